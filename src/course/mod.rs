@@ -1,0 +1,228 @@
+//! The course: what is taught, in which order, and how it is tracked.
+//!
+//! The model is the meeting point of the two rivers. It is built by `source` and read by everything that
+//! writes: pages, packages and, later, documents and statements. It does no I/O, knows no clock and no
+//! package format, and holds no positions in files: whoever reads a course reports what is wrong with it
+//! before the model exists.
+
+mod block;
+mod id;
+mod question;
+
+pub use block::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, plain_text};
+pub use id::{Id, IdError};
+pub use question::{
+    AnticipatedAnswer, ChoiceOption, MatchTarget, MatchSource, Question, QuestionKind, Scale, ScalePoint, SequenceItem,
+};
+
+/// A whole course.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Course {
+    pub id: Id,
+    /// Absolute IRI without a trailing slash; every activity IRI starts with it.
+    pub base_iri: String,
+    pub title: String,
+    pub description: String,
+    /// Version of the course's content as the author counts it, for example `1.0.0`; never part of an identifier.
+    pub version: String,
+    /// BCP 47 language tag.
+    pub language: String,
+    pub publisher: String,
+    /// Licence of the content, as text for people.
+    pub rights: String,
+    /// Numbers of the Sustainable Development Goals, 1 to 17.
+    pub sdgs: Vec<u8>,
+    pub keywords: Vec<String>,
+    pub audiences: Vec<String>,
+    pub outcomes: Vec<Outcome>,
+    pub modules: Vec<Module>,
+    pub scales: Vec<Scale>,
+    /// Every reference of `references.toml`, in the order of their ids.
+    pub references: Vec<Reference>,
+    pub packaging: Packaging,
+}
+
+/// What learners can do or know after the course.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    pub id: Id,
+    pub text: String,
+}
+
+/// A module: one SCO of the package by default.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Module {
+    pub id: Id,
+    /// The number that people see; the order in the manifest unless the author gives one.
+    pub number: u32,
+    pub title: String,
+    pub description: String,
+    pub sessions: Vec<Session>,
+    pub quiz: Option<Quiz>,
+    pub tracking: Tracking,
+    /// Files below the module's folder that its pages show, besides SVG figures (which stand in the page itself).
+    pub media: Vec<Media>,
+}
+
+/// One session: a page of its module.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    pub id: Id,
+    /// For example `1.2`.
+    pub number: String,
+    pub title: String,
+    /// Learning time in minutes, at least 1.
+    pub minutes: u32,
+    pub objectives: Vec<String>,
+    /// Outcomes of the course that the session serves.
+    pub outcomes: Vec<Id>,
+    pub terms: Vec<Term>,
+    pub blocks: Vec<Block>,
+}
+
+/// A term of the glossary.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Term {
+    pub name: String,
+    pub definition: Vec<Inline>,
+}
+
+/// The test at the end of a module. Its questions count; those inside sessions are practice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quiz {
+    pub title: String,
+    pub minutes: u32,
+    /// Shown before the questions.
+    pub intro: Vec<Block>,
+    pub questions: Vec<Question>,
+}
+
+/// How a module is tracked (SCORM 2004 4th Ed. RTE 4.2.4, 4.2.22).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tracking {
+    /// Percent of the quiz's weights, 0 to 100.
+    pub pass_mark: u32,
+    pub completion: Completion,
+    pub progression: Progression,
+    /// How often the quiz may be taken; 0 means as often as the learner likes. The best attempt counts.
+    pub attempts: u32,
+    pub shuffle_questions: bool,
+    pub shuffle_options: bool,
+    pub feedback: FeedbackTime,
+}
+
+/// What completes a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completion {
+    /// Every session is done.
+    Sessions,
+    /// Every session is done and the quiz has been taken, whatever its result.
+    Quiz,
+    /// Every session is done and the quiz has been passed.
+    Passed,
+}
+
+/// Whether sessions may be taken in any order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progression {
+    Free,
+    Ordered,
+}
+
+/// When the quiz tells the learner what was right. Practice questions always tell at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedbackTime {
+    /// After each question, whose answer then stands.
+    Question,
+    /// After the whole quiz has been submitted.
+    Quiz,
+    /// Only the score.
+    Never,
+}
+
+/// A file shown by a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Media {
+    /// Where it lies in the package, relative to the page: ASCII, with an extension, for example `media/map.webp`.
+    pub href: String,
+    /// Where it lies on disk. The model never opens it.
+    pub source: std::path::PathBuf,
+}
+
+/// A source that the text cites.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    pub id: Id,
+    /// A person or a body, as it is to be printed.
+    pub author: String,
+    pub title: String,
+    pub publisher: Option<String>,
+    pub year: Option<u32>,
+    pub url: Option<String>,
+    /// `YYYY-MM-DD`: the day on which the source was read.
+    pub seen: Option<String>,
+}
+
+/// How packages are made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Packaging {
+    /// Asks the LMS to hide its own previous and continue buttons: the page has its own.
+    pub hide_lms_navigation: bool,
+}
+
+impl Course {
+    /// The activity IRI of the course: the base and its id.
+    pub fn iri(&self) -> String {
+        format!("{}/{}", self.base_iri, self.id)
+    }
+
+    /// The reference with this id.
+    pub fn reference(&self, id: &Id) -> Option<&Reference> {
+        self.references.iter().find(|reference| reference.id == *id)
+    }
+
+    /// The scale with this id.
+    pub fn scale(&self, id: &Id) -> Option<&Scale> {
+        self.scales.iter().find(|scale| scale.id == *id)
+    }
+
+    /// True for a language that is written from right to left.
+    pub fn is_right_to_left(&self) -> bool {
+        let primary = self.language.split('-').next().unwrap_or_default();
+        matches!(primary, "ar" | "fa" | "he" | "ur" | "ps" | "yi" | "dv" | "ckb" | "ug")
+    }
+}
+
+impl Module {
+    /// The questions of the sessions, then those of the quiz, each with the id of its page (`quiz` for the quiz).
+    pub fn questions(&self) -> impl Iterator<Item = (&str, &Question)> {
+        let practice = self.sessions.iter().flat_map(|session| {
+            block::questions(&session.blocks).into_iter().map(move |question| (session.id.as_str(), question))
+        });
+        let quiz = self.quiz.iter().flat_map(|quiz| quiz.questions.iter().map(|question| (Quiz::PAGE, question)));
+        practice.chain(quiz)
+    }
+
+    /// The outcomes that the module's sessions and questions serve, each once, in the order of first mention.
+    pub fn outcomes(&self) -> Vec<&Id> {
+        let mut found: Vec<&Id> = Vec::new();
+        let taught = self.sessions.iter().flat_map(|session| session.outcomes.iter());
+        let assessed = self.questions().filter_map(|(_, question)| question.outcome.as_ref());
+        for outcome in taught.chain(assessed) {
+            if !found.contains(&outcome) {
+                found.push(outcome);
+            }
+        }
+        found
+    }
+
+    /// Learning time of the whole module in minutes.
+    pub fn minutes(&self) -> u32 {
+        self.sessions.iter().map(|session| session.minutes).sum::<u32>() + self.quiz.as_ref().map_or(0, |quiz| quiz.minutes)
+    }
+}
+
+impl Quiz {
+    /// The id of the quiz's page. No session may have it.
+    pub const PAGE: &'static str = "quiz";
+}

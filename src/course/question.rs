@@ -1,0 +1,100 @@
+//! Questions, as an author thinks of them; each standard turns them into its own interactions.
+
+use super::{Block, Id, Inline};
+
+/// One question of a quiz, or a practice question inside a session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    pub id: Id,
+    pub stem: Vec<Block>,
+    pub kind: QuestionKind,
+    /// The outcome that the question tests.
+    pub outcome: Option<Id>,
+    /// The session that teaches what the question asks.
+    pub session: Option<Id>,
+    /// Weight in the quiz's score: 0 or more. Practice questions and those without a right answer never count.
+    pub weight: f64,
+    /// Shown after a right answer, a wrong answer, or any answer.
+    pub right_feedback: Vec<Block>,
+    pub wrong_feedback: Vec<Block>,
+    pub feedback: Vec<Block>,
+}
+
+/// What is asked, and what is right.
+#[derive(Debug, Clone, PartialEq)]
+pub enum QuestionKind {
+    TrueFalse { answer: bool, true_feedback: Vec<Block>, false_feedback: Vec<Block> },
+    /// At least two options, at least one of them right; exactly one unless `several`.
+    Choice { several: bool, options: Vec<ChoiceOption> },
+    /// Every source has one right target; a target may serve several sources or none.
+    Matching { sources: Vec<MatchSource>, targets: Vec<MatchTarget> },
+    /// The items stand in the right order.
+    Sequencing { items: Vec<SequenceItem> },
+    /// A closed range; both ends count as right. Absolute values under 100,000.
+    Numeric { min: f64, max: f64, unit: Option<String> },
+    /// A word or short phrase, at most 250 characters.
+    FillIn { accepted: Vec<String>, anticipated: Vec<AnticipatedAnswer>, case_matters: bool },
+    /// Free text, at most `max` characters (1 to 4,000); never right or wrong.
+    LongFillIn { max: u32, lines: u32 },
+    /// A point on a scale; never right or wrong.
+    Likert { scale: Id },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChoiceOption {
+    pub id: Id,
+    pub text: Vec<Inline>,
+    pub right: bool,
+    pub feedback: Vec<Block>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchSource {
+    pub id: Id,
+    pub text: Vec<Inline>,
+    /// Id of the right target.
+    pub target: Id,
+    pub feedback: Vec<Block>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchTarget {
+    pub id: Id,
+    pub text: Vec<Inline>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct SequenceItem {
+    pub id: Id,
+    pub text: Vec<Inline>,
+}
+
+/// A wrong answer that the author foresaw.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnticipatedAnswer {
+    pub text: String,
+    pub feedback: Vec<Block>,
+}
+
+/// A rating scale, used by likert questions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scale {
+    pub id: Id,
+    /// In the order in which they are shown.
+    pub points: Vec<ScalePoint>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScalePoint {
+    pub id: Id,
+    pub label: String,
+    /// The code in reports; none for "not applicable", which is never a number.
+    pub value: Option<i32>,
+}
+
+impl Question {
+    /// Whether an answer can be right or wrong.
+    pub fn has_right_answer(&self) -> bool {
+        !matches!(self.kind, QuestionKind::LongFillIn { .. } | QuestionKind::Likert { .. })
+    }
+}

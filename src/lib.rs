@@ -1,0 +1,12 @@
+//! Kitbag turns a training toolkit, written in Markdown and TOML, into packages that an LMS imports.
+//!
+//! The outward river, in order:
+//!
+//! ```text
+//! source -> course -> page -> scorm -> package -> check
+//! ```
+//!
+//! [`course`] is the model that both ends share.
+#![forbid(unsafe_code)]
+
+pub mod course;
