@@ -6,26 +6,56 @@ use super::{Id, Question};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
     /// `level` is 2 to 4: the page's own title is level 1 of the text.
-    Heading { level: u8, text: Vec<Inline> },
+    Heading {
+        level: u8,
+        text: Vec<Inline>,
+    },
     Paragraph(Vec<Inline>),
-    List { start: Option<u32>, items: Vec<ListItem> },
+    List {
+        start: Option<u32>,
+        items: Vec<ListItem>,
+    },
     Quote(Vec<Block>),
-    Code { language: String, text: String },
+    Code {
+        language: String,
+        text: String,
+    },
     /// The first row is the header. Every row has as many cells as the header.
-    Table { head: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>> },
+    Table {
+        head: Vec<Vec<Inline>>,
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
     Rule,
     /// HTML of the author, not yet sanitised.
     Html(String),
-    Callout { kind: CalloutKind, title: Option<String>, blocks: Vec<Block> },
+    Callout {
+        kind: CalloutKind,
+        title: Option<String>,
+        blocks: Vec<Block>,
+    },
     /// What to remember.
     KeyMessages(Vec<Block>),
     Figure(Figure),
-    Definition { term: String, blocks: Vec<Block> },
+    Definition {
+        term: String,
+        blocks: Vec<Block>,
+    },
     /// A case study. `source` is a citation.
-    Case { title: String, place: String, year: String, source: Vec<Id>, blocks: Vec<Block> },
+    Case {
+        title: String,
+        place: String,
+        year: String,
+        source: Vec<Id>,
+        blocks: Vec<Block>,
+    },
     Discussion(Vec<Block>),
     /// An activity for one learner or a group. `minutes` at least 1; `group` says for how many.
-    Activity { title: String, minutes: u32, group: String, blocks: Vec<Block> },
+    Activity {
+        title: String,
+        minutes: u32,
+        group: String,
+        blocks: Vec<Block>,
+    },
     FurtherReading(Vec<Block>),
     /// Notes for whoever teaches; never part of a learner's package.
     Facilitator(Vec<Block>),
@@ -75,11 +105,22 @@ pub enum Inline {
     Strikethrough(Vec<Inline>),
     Code(String),
     /// `href` is an absolute `https:` or `http:` or `mailto:` address.
-    Link { href: String, text: Vec<Inline> },
+    Link {
+        href: String,
+        text: Vec<Inline>,
+    },
     /// A link to another page of the module.
-    PageLink { session: Id, text: Vec<Inline> },
+    PageLink {
+        session: Id,
+        text: Vec<Inline>,
+    },
     /// A picture in running text; `href` of a [`super::Media`], with its size in pixels.
-    Image { href: String, alt: String, width: u32, height: u32 },
+    Image {
+        href: String,
+        alt: String,
+        width: u32,
+        height: u32,
+    },
     /// A citation of one reference or several.
     Cite(Vec<Id>),
     /// A tag or other piece of HTML of the author, not yet sanitised.

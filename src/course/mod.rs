@@ -12,7 +12,7 @@ mod question;
 pub use block::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, plain_text};
 pub use id::{Id, IdError};
 pub use question::{
-    AnticipatedAnswer, ChoiceOption, MatchTarget, MatchSource, Question, QuestionKind, Scale, ScalePoint, SequenceItem,
+    AnticipatedAnswer, ChoiceOption, MatchSource, MatchTarget, Question, QuestionKind, Scale, ScalePoint, SequenceItem,
 };
 
 /// A whole course.
@@ -218,7 +218,8 @@ impl Module {
 
     /// Learning time of the whole module in minutes.
     pub fn minutes(&self) -> u32 {
-        self.sessions.iter().map(|session| session.minutes).sum::<u32>() + self.quiz.as_ref().map_or(0, |quiz| quiz.minutes)
+        self.sessions.iter().map(|session| session.minutes).sum::<u32>()
+            + self.quiz.as_ref().map_or(0, |quiz| quiz.minutes)
     }
 }
 

@@ -23,21 +23,46 @@ pub struct Question {
 /// What is asked, and what is right.
 #[derive(Debug, Clone, PartialEq)]
 pub enum QuestionKind {
-    TrueFalse { answer: bool, true_feedback: Vec<Block>, false_feedback: Vec<Block> },
+    TrueFalse {
+        answer: bool,
+        true_feedback: Vec<Block>,
+        false_feedback: Vec<Block>,
+    },
     /// At least two options, at least one of them right; exactly one unless `several`.
-    Choice { several: bool, options: Vec<ChoiceOption> },
+    Choice {
+        several: bool,
+        options: Vec<ChoiceOption>,
+    },
     /// Every source has one right target; a target may serve several sources or none.
-    Matching { sources: Vec<MatchSource>, targets: Vec<MatchTarget> },
+    Matching {
+        sources: Vec<MatchSource>,
+        targets: Vec<MatchTarget>,
+    },
     /// The items stand in the right order.
-    Sequencing { items: Vec<SequenceItem> },
+    Sequencing {
+        items: Vec<SequenceItem>,
+    },
     /// A closed range; both ends count as right. Absolute values under 100,000.
-    Numeric { min: f64, max: f64, unit: Option<String> },
+    Numeric {
+        min: f64,
+        max: f64,
+        unit: Option<String>,
+    },
     /// A word or short phrase, at most 250 characters.
-    FillIn { accepted: Vec<String>, anticipated: Vec<AnticipatedAnswer>, case_matters: bool },
+    FillIn {
+        accepted: Vec<String>,
+        anticipated: Vec<AnticipatedAnswer>,
+        case_matters: bool,
+    },
     /// Free text, at most `max` characters (1 to 4,000); never right or wrong.
-    LongFillIn { max: u32, lines: u32 },
+    LongFillIn {
+        max: u32,
+        lines: u32,
+    },
     /// A point on a scale; never right or wrong.
-    Likert { scale: Id },
+    Likert {
+        scale: Id,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]
