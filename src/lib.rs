@@ -11,3 +11,4 @@
 
 pub mod course;
 pub mod diagnostic;
+pub mod source;
