@@ -5,26 +5,24 @@ import { correctPatterns, decimal, duration, interactionType, learnerResponse, t
 
 // 64,000 units: cmi.suspend_data in the 4th Edition. Bytes: what a browser lets a closing page send (64 KiB), less a margin.
 const LIMITS = { stateUnits: 64000, stateBytes: 60000 };
+const MOST_HOPS = 500;
 const NOT_IMPLEMENTED = 401;
 const ALREADY_INITIALIZED = 103;
 
 /**
- * Looks in the own window, its parents, then its opener and the opener's parents. A window of another origin throws.
+ * Looks in the own window and its parents, then in the opener and its parents. A window of another origin throws when
+ * it is asked for the API, but its parent may answer again.
  * @param {any} win
  * @returns {import('./types').Api1484 | null}
  */
 export function findApi(win) {
-  try {
-    for (const start of [win, win.top.opener, win.opener]) {
-      for (let hop = 0, place = start; place && hop < 500; hop++) {
-        const api = apiOf(place);
-        if (api) return api;
-        if (place.parent === place) break;
-        place = place.parent;
-      }
+  for (const start of [win, attempt(() => win.opener), attempt(() => win.top.opener)]) {
+    for (let hop = 0, place = start; place && hop < MOST_HOPS; hop++) {
+      const here = place;
+      const api = attempt(() => here.API_1484_11);
+      if (api) return api;
+      place = attempt(() => here.parent !== here && here.parent);
     }
-  } catch {
-    return null;
   }
   return null;
 }
@@ -41,6 +39,7 @@ export function scorm2004(api, lang) {
   let interactions = new Map();
   /** @type {Map<string, number>} */
   let objectives = new Map();
+  let first = true;
 
   const lastError = () => Number(attempt(() => api.GetLastError())) || 0;
 
@@ -105,31 +104,66 @@ export function scorm2004(api, lang) {
   const setObjective = ({ id, text, scaled, success, completion, progress }) => {
     const old = objectives.has(id);
     const name = place(objectives, 'cmi.objectives', id);
-    if (!old) set(name + 'description', text);
-    return [
-      setScore(name, scaled), set(name + 'progress_measure', decimal(progress)), set(name + 'completion_status', completion),
-      set(name + 'success_status', success),
-    ].every(Boolean);
+    if (first || !old) set(name + 'description', text);
+    setScore(name, scaled);
+    set(name + 'progress_measure', decimal(progress));
+    set(name + 'completion_status', completion);
+    set(name + 'success_status', success);
   };
 
   return {
     capabilities: LIMITS,
 
     initialize() {
-      const open = accepted(() => api.Initialize('')) || lastError() === ALREADY_INITIALIZED;
-      const launch = { mode: /** @type {'normal' | 'review' | 'refused'} */ ('refused'), location: '', state: '', completed: false, passed: false, scaled: null };
-      if (!open) return launch;
       held.clear();
-      launch.mode = (get('cmi.mode') || 'normal') === 'normal' ? 'normal' : 'review';
-      if (get('cmi.entry') !== 'ab-initio') Object.assign(launch, { location: get('cmi.location'), state: get('cmi.suspend_data') });
+      const open = accepted(() => api.Initialize('')) || lastError() === ALREADY_INITIALIZED;
+      if (!open) return { mode: 'refused', location: '', state: '', completed: false, passed: false, scaled: null };
+      const normal = (get('cmi.mode') || 'normal') === 'normal';
+      if (normal) set('cmi.exit', 'suspend');
+      first = get('cmi.entry') === 'ab-initio';
       for (const element of ['cmi.completion_status', 'cmi.success_status']) held.set(element, get(element));
-      launch.completed = held.get('cmi.completion_status') === 'completed';
-      launch.passed = held.get('cmi.success_status') === 'passed';
-      return launch;
+      objectives = places('cmi.objectives');
+      interactions = places('cmi.interactions');
+      const passed = held.get('cmi.success_status') === 'passed';
+      return {
+        mode: normal ? 'normal' : 'review',
+        location: first ? '' : get('cmi.location'),
+        state: first ? '' : get('cmi.suspend_data'),
+        completed: held.get('cmi.completion_status') === 'completed',
+        passed,
+        scaled: passed ? Number(get('cmi.score.scaled')) || null : null,
+      };
     },
 
-    write() { return { ok: true, refused: [] }; },
+    write(report) {
+      const refused = report.answers.filter((recorded) => !setInteraction(recorded)).map(({ question }) => question.id);
+      report.objectives.forEach(setObjective);
+      set('cmi.progress_measure', decimal(report.progress));
+      set('cmi.session_time', duration(report.elapsed));
+      const ok = [
+        set('cmi.location', report.location),
+        set('cmi.suspend_data', report.state),
+        setScore('cmi.', report.scaled),
+        set('cmi.completion_status', report.completion),
+        set('cmi.success_status', report.success),
+      ].every(Boolean);
+      return { ok, refused };
+    },
+
     commit: () => accepted(() => api.Commit('')),
     terminate: () => accepted(() => api.Terminate('')),
   };
+}
+
+/**
+ * The result of a call, or undefined when it throws.
+ * @template T
+ * @param {() => T} call
+ */
+function attempt(call) {
+  try {
+    return call();
+  } catch {
+    return undefined;
+  }
 }
