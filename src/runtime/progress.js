@@ -134,12 +134,13 @@ function objectiveReport(course, learner, { id, text }) {
 
 /**
  * Part of the pages that is done, two decimals, rounded down: 1 only when all are.
- * {import('./types').Course} course
+ * @param {import('./types').Course} course
  * @param {Learner} learner
  * @param {import('./types').Page[]} pages
  */
 function share(course, learner, pages) {
-  return pages.length ? Math.floor(pages.filter((page) => isDone(course, learner, page)).length / pages.length * 100) / 100 : 0;
+  const done = pages.filter((page) => isDone(course, learner, page)).length;
+  return pages.length ? Math.floor((100 * done) / pages.length) / 100 : 0;
 }
 
 /** @param {boolean} passed @returns {'passed' | 'failed'} */

@@ -83,7 +83,8 @@ pub fn convert(context: &Context<'_>, file: &Arc<SourceFile>, start: usize) -> B
     options.extension.block_directive = true;
     options.extension.table = true;
     options.extension.strikethrough = true;
-    let root = parse_document(&arena, &file.text()[start..], &options);
+    let text = hide_colons(&file.text()[start..]);
+    let root = parse_document(&arena, &text, &options);
     let line_base = file.text()[..start].matches('\n').count();
     let mut converter = Converter { context, file, line_base, heading: 1, depth: 0, body: Body::default() };
     converter.body.blocks = converter.blocks(root);
@@ -108,6 +109,21 @@ pub fn inline_text(text: &str) -> Vec<Inline> {
     }
     let arena = Arena::new();
     walk(parse_document(&arena, text, &Options::default()), 0)
+}
+
+/// Stands for a colon inside an opening line while Comrak parses: it takes no line for a block's beginning that
+/// has another colon. One byte, like the colon, so that places stay right.
+const HIDDEN_COLON: char = '\u{1}';
+
+/// Replaces the colons behind the first ones in lines that open a block; the line itself is read from the file.
+fn hide_colons(text: &str) -> String {
+    let hide = |line: &str| {
+        let marks = line.len() - line.trim_start_matches(|c: char| c.is_whitespace() || c == '>').len();
+        let colons = line[marks..].len() - line[marks..].trim_start_matches(':').len();
+        let (opening, rest) = line.split_at(marks + colons);
+        if colons < 3 { line.to_owned() } else { format!("{opening}{}", rest.replace(':', "\u{1}")) }
+    };
+    text.split_inclusive('\n').map(hide).collect()
 }
 
 /// Walks the syntax tree of one file.
@@ -168,7 +184,9 @@ impl Converter<'_> {
                 Some(Block::List { start, items })
             }
             NodeValue::BlockQuote => Some(Block::Quote(self.blocks(node))),
-            NodeValue::CodeBlock(code) => Some(Block::Code { language: code.info, text: code.literal }),
+            NodeValue::CodeBlock(code) => {
+                Some(Block::Code { language: code.info, text: code.literal.replace(HIDDEN_COLON, ":") })
+            }
             NodeValue::Table(_) => Some(self.table(node)),
             NodeValue::ThematicBreak => Some(Block::Rule),
             NodeValue::HtmlBlock(block) => {
