@@ -299,7 +299,17 @@ fn cross_check(pages: &[Pages], manifest: &Manifest, references: &[Found<Referen
         findings.add(Code::UnusedReference, &reference.file, reference.span.clone(), message, help);
     }
     let sessions = || pages.iter().flat_map(|pages| pages.sessions.iter().map(|(_, session, _)| session));
+    let assessed: BTreeSet<&Id> = pages
+        .iter()
+        .flat_map(|pages| &pages.quiz)
+        .flat_map(|(_, quiz, _)| quiz.questions.iter().filter_map(|question| question.outcome.as_ref()))
+        .collect();
     for outcome in &manifest.outcomes {
+        if !assessed.contains(&outcome.value.id) {
+            let message = format!("no question of a quiz tests the outcome `{}`", outcome.value.id);
+            let help = "write outcome=… at the questions that test it";
+            findings.add(Code::OutcomeNotAssessed, &manifest.file, outcome.span.clone(), message, help);
+        }
         if !sessions().any(|session| session.outcomes.contains(&outcome.value.id)) {
             let message = format!("no session serves the outcome `{}`", outcome.value.id);
             let help = "add it to the `outcomes` of the sessions that teach it";

@@ -180,11 +180,11 @@ impl Directive {
             findings.add(Code::UnknownKey, file, key.span.clone(), message, help);
         }
         if !has_title && !self.title.value.is_empty() {
-            let message = format!("`{}` has no title", self.name.value);
+            let message = format!("a `{}` block takes no title", self.name.value);
             findings.add(Code::BadValue, file, self.title.span.clone(), message, "move the words into the block");
         }
         if let Some(id) = self.id.as_ref().filter(|_| !has_id) {
-            let message = format!("`{}` has no id", self.name.value);
+            let message = format!("a `{}` block takes no id", self.name.value);
             findings.add(Code::UnknownKey, file, id.span.clone(), message, "take the id away");
         }
     }

@@ -1,6 +1,8 @@
 //! Pictures: figures with all that a reader who cannot see them needs, and small images in running text.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use comrak::nodes::{AstNode, NodeValue};
 
@@ -8,7 +10,7 @@ use super::directive::Directive;
 use super::folder::FileError;
 use super::page::Converter;
 use crate::course::{Block, Figure, FigureImage, Id, Inline, Media};
-use crate::diagnostic::{Code, Findings};
+use crate::diagnostic::{Code, Findings, SourceFile};
 use crate::source::toml::{At, check_length};
 
 /// Longest alternative text, in characters: screen readers read it in one breath, without a way back.
@@ -185,18 +187,22 @@ fn package_name(src: &str) -> Option<String> {
 /// Ids of figures and questions are ids of elements too: one page may not have the same twice.
 pub fn report_duplicates<'a>(
     kind: &str,
-    ids: impl Iterator<Item = (&'a std::sync::Arc<crate::diagnostic::SourceFile>, &'a At<Id>)>,
+    ids: impl Iterator<Item = (&'a Arc<SourceFile>, &'a At<Id>)>,
     findings: &mut Findings,
 ) {
-    let mut seen: std::collections::BTreeMap<&Id, String> = std::collections::BTreeMap::new();
+    let mut seen: BTreeMap<&Id, (&Arc<SourceFile>, &At<Id>)> = BTreeMap::new();
     for (file, id) in ids {
-        let (line, _) = file.position(id.span.start);
-        if let Some(first) = seen.get(&id.value) {
+        if let Some((first_file, first)) = seen.get(&id.value) {
+            // A file that is read twice has been reported already.
+            if first_file.name() == file.name() && first.span == id.span {
+                continue;
+            }
+            let first = format!("{}:{}", first_file.name(), first_file.position(first.span.start).0);
             let message = format!("the {kind} id `{}` is used twice", id.value);
             let help = format!("the first one stands at {first}; give this one another id");
             findings.add(Code::DuplicateId, file, id.span.clone(), message, help);
         } else {
-            seen.insert(&id.value, format!("{}:{line}", file.name()));
+            seen.insert(&id.value, (file, id));
         }
     }
 }

@@ -64,13 +64,12 @@ pub fn scales(folder: &Folder, findings: &mut Findings) -> Vec<Scale> {
             }
             Some(ScalePoint { id: id.value, label: label?.value, value })
         });
-        let points: Vec<_> = points.into_iter().flatten().collect();
         if points.len() < 2 {
             let message = format!("the scale `{id}` has {} points", points.len());
             let help = "write two or more: points = [{ id = \"yes\", label = \"Yes\", value = 1 }, …]";
             findings.add(Code::BadValue, table.file(), table.span(), message, help);
         }
-        Some(Scale { id, points })
+        Some(Scale { id, points: points.into_iter().flatten().collect() })
     });
     found.into_iter().map(|found| found.value).collect()
 }
