@@ -9,4 +9,7 @@
 //! [`course`] is the model that both ends share.
 #![forbid(unsafe_code)]
 
+pub mod cli;
 pub mod course;
+pub mod diagnostic;
+pub mod source;
