@@ -8,15 +8,15 @@ const NUMBER_LENGTH = 30;
 
 /**
  * @typedef {object} Controls
- * @property {() => import('./types').Answer} read
- * @property {(answer: import('./types').Answer) => void} write
+ * @property {() => import('./types.js').Answer} read
+ * @property {(answer: import('./types.js').Answer) => void} write
  * @property {(key: string, shuffle: boolean) => void} arrange
  * @property {(locked: boolean) => void} lock
  */
 
 /**
  * @param {HTMLElement} element
- * @param {import('./types').Question} question
+ * @param {import('./types.js').Question} question
  * @param {(item: string, place: number, count: number) => void} moved
  * @returns {Controls}
  */
@@ -99,7 +99,7 @@ function sequenceControls(element, right, moved) {
     else item.nextElementSibling && item.before(item.nextElementSibling);
     answered = true;
     moved(item.querySelector('span')?.textContent || '', ids().indexOf(item.getAttribute('data-item') || '') + 1, items.length);
-    element.dispatchEvent(new Event('change'));
+    element.dispatchEvent(new Event('change', { bubbles: true }));
   });
   return {
     read: () => (answered ? ids().join() : ''),
@@ -114,7 +114,7 @@ function sequenceControls(element, right, moved) {
   };
 }
 
-/** @param {HTMLElement} element @param {import('./types').Question} question @returns {Controls} */
+/** @param {HTMLElement} element @param {import('./types.js').Question} question @returns {Controls} */
 function textControls(element, question) {
   /** @type {HTMLInputElement[]} */
   const [input] = all(element, 'input, textarea');

@@ -1,11 +1,11 @@
 // The last page: what is done, what is still to do with links there, and that the page may be closed.
 
 import { countedPages, hasScore, isCompleted, isDone, isPassed } from './progress.js';
-import { fill, percent } from './text.js';
+import { fill, paragraphOf, percent } from './text.js';
 
 /**
  * @param {HTMLElement} element
- * @param {import('./types').Course} course
+ * @param {import('./types.js').Course} course
  * @param {import('./progress.js').Learner} learner
  * @param {boolean} recording
  */
@@ -30,11 +30,4 @@ export function showSummary(element, course, learner, recording) {
   if (isPassed(course, learner)) score.push(strings.passed);
   if (recording && isCompleted(course, learner)) score.push(strings.summary_close);
   element.replaceChildren(...lines.map(paragraphOf), ...(open.length ? [list] : []), ...score.map(paragraphOf));
-}
-
-/** @param {string} text */
-export function paragraphOf(text) {
-  const paragraph = document.createElement('p');
-  paragraph.textContent = text;
-  return paragraph;
 }

@@ -8,14 +8,14 @@
 
 import { readNumber } from './score.js';
 
-/** @param {import('./types').Question} question */
+/** @param {import('./types.js').Question} question */
 export function interactionType(question) {
   return question.type === 'choices' ? 'choice' : question.type;
 }
 
 /**
  * What is right, one text for each alternative. Five are the most that every LMS must take for a fill-in.
- * @param {import('./types').Question} question
+ * @param {import('./types.js').Question} question
  * @param {string} lang
  * @returns {string[]}
  */
@@ -38,8 +38,8 @@ export function correctPatterns(question, lang) {
 
 /**
  * The answer as the LMS wants it; empty when it cannot be said in SCORM, for example a number of six digits in Moodle.
- * @param {import('./types').Question} question
- * @param {import('./types').Answer} answer
+ * @param {import('./types.js').Question} question
+ * @param {import('./types.js').Answer} answer
  * @param {string} lang
  */
 export function learnerResponse(question, answer, lang) {

@@ -15,14 +15,14 @@ import { decodeState } from './state.js';
 function start() {
   const { body, documentElement } = document;
   documentElement.classList.replace('no-js', 'js');
-  /** @type {import('./types').Course} */
+  /** @type {import('./types.js').Course} */
   const course = JSON.parse(document.getElementById('kitbag-data')?.textContent || '');
   const { strings } = course;
   const api = findApi(window);
   const lms = api && scorm2004(api, course.lang);
   const limits = lms ? lms.capabilities : { stateUnits: Infinity, stateBytes: Infinity };
 
-  /** Answers that the LMS does not hold yet. @type {Map<string, import('./types').Recorded>} */
+  /** Answers that the LMS does not hold yet. @type {Map<string, import('./types.js').Recorded>} */
   const pending = new Map();
   let tooBig = false;
 
@@ -86,7 +86,7 @@ function start() {
       changed();
     },
     shown(page) {
-      for (const view of views) if (view.question.page === page.id) view.seen();
+      for (const view of views) if (view.question.page === page.id) view.seen(false);
       session.changed();
     },
     say: tell,
@@ -96,9 +96,9 @@ function start() {
     const question = course.questions.find(({ id }) => id === element.dataset.question);
     return question ? [questionView(element, question, course, learner, {
       changed, recording, review: launch.mode === 'review',
-      record(asked, answer, took) {
-        const right = judge(asked, answer);
-        pending.set(asked.id, { question: asked, answer, took, at: Date.now(), result: right === null ? 'neutral' : right ? 'correct' : 'incorrect' });
+      record(recorded) {
+        const right = judge(recorded.question, recorded.answer);
+        pending.set(recorded.question.id, { ...recorded, result: right === null ? 'neutral' : right ? 'correct' : 'incorrect' });
       },
     })] : [];
   });

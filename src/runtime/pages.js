@@ -6,15 +6,15 @@ import { fill } from './text.js';
 
 /**
  * @typedef {object} PagesHost
- * @property {(page: import('./types').Page) => boolean} done
- * @property {(page: import('./types').Page) => boolean} locked
- * @property {(page: import('./types').Page) => void} left Next was pressed on this page
- * @property {(page: import('./types').Page) => void} shown
+ * @property {(page: import('./types.js').Page) => boolean} done
+ * @property {(page: import('./types.js').Page) => boolean} locked
+ * @property {(page: import('./types.js').Page) => void} left Next was pressed on this page
+ * @property {(page: import('./types.js').Page) => void} shown
  * @property {(text: string) => void} say
  */
 
 /**
- * @param {import('./types').Course} course
+ * @param {import('./types.js').Course} course
  * @param {PagesHost} host
  */
 export function pagesView(course, host) {
@@ -31,7 +31,7 @@ export function pagesView(course, host) {
     body.toggleAttribute('data-menu-open', open);
   }
 
-  /** @param {import('./types').Page} page @param {boolean} focus */
+  /** @param {import('./types.js').Page} page @param {boolean} focus */
   function show(page, focus) {
     current = page;
     refresh();

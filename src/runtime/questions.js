@@ -12,15 +12,15 @@ const TYPING = 3000;
 /**
  * @typedef {object} QuestionHost
  * @property {(delay?: number) => void} changed
- * @property {(question: import('./types').Question, answer: import('./types').Answer, took: number) => void} record
+ * @property {(recorded: Pick<import('./types.js').Recorded, 'question' | 'answer' | 'shown' | 'took'>) => void} record
  * @property {boolean} review
  * @property {() => boolean} recording
  */
 
 /**
  * @param {HTMLElement} element
- * @param {import('./types').Question} question
- * @param {import('./types').Course} course
+ * @param {import('./types.js').Question} question
+ * @param {import('./types.js').Course} course
  * @param {import('./progress.js').Learner} learner
  * @param {QuestionHost} host
  */
@@ -34,7 +34,9 @@ export function questionView(element, question, course, learner, host) {
   const count = element.querySelector('[data-count]');
   const check = element.querySelector('[data-check]');
   const controls = controlsOf(element, question, (item, place, of) => say(fill(strings.moved, { item, place, count: of })));
-  let since = Date.now();
+  let shown = 0;
+  /** Time to the first response, unless that was in an earlier sitting. @type {number | null} */
+  let took = null;
 
   /** @param {string} text */
   function say(text) {
@@ -47,23 +49,23 @@ export function questionView(element, question, course, learner, host) {
   const isLocked = () => (judged ? handedIn() || (inQuiz && isChecked()) : host.review);
 
   function record() {
-    host.record(question, answer(), Date.now() - since);
-    since = Date.now();
+    host.record({ question, answer: answer(), shown: shown || Date.now(), took });
   }
 
   /** @param {Event} event */
-  function changed({ type }) {
+  function changed({ type, target }) {
     if (isLocked()) return;
     const now = controls.read();
     if (now !== answer()) {
       if (now) state.answers[id] = now;
       else delete state.answers[id];
+      took ??= shown && Date.now() - shown;
       if (judged) {
         state.checked = state.checked.filter((other) => other !== id);
         if (question.type !== 'sequencing') say('');
       } else record();
       showFeedback();
-      host.changed(type === 'input' ? TYPING : undefined);
+      host.changed(target instanceof HTMLElement && target.matches('textarea, [type=text]') ? TYPING : undefined);
     }
     if (type === 'change' && !judged && answer() && host.recording()) {
       say(strings.answer_saved);
@@ -93,40 +95,47 @@ export function questionView(element, question, course, learner, host) {
   /** Shows or hides all feedback; returns the words of the verdict. */
   function showFeedback() {
     const text = answer();
-    const shown = isChecked() || (handedIn() && tracking.feedback !== 'never' && judged);
+    const told = isChecked() || (handedIn() && tracking.feedback !== 'never' && judged);
     const reveal = handedIn() && (isPassed(course, learner) || !attemptsLeft(course, state));
     const right = judge(question, text);
-    const chosen = question.type === 'fill-in' ? [String(anticipatedIndex(question, text))] : text.split(',').map((part) => part.split('.')[0]);
-    if (shown && judged) element.dataset.result = right ? 'right' : 'wrong';
+    const chosen = question.type === 'fill-in' ? [String(anticipatedIndex(question, text))]
+      : text.split(',').map((part) => part.split('.')[0]);
+    if (told && judged) element.dataset.result = right ? 'right' : 'wrong';
     else delete element.dataset.result;
     for (const part of all(element, '[data-feedback]')) {
-      part.hidden = !shown || (part.dataset.feedback !== 'any' && part.dataset.feedback !== element.dataset.result);
+      part.hidden = !told || (part.dataset.feedback !== 'any' && part.dataset.feedback !== element.dataset.result);
     }
-    for (const part of all(element, '[data-feedback-for]')) part.hidden = !shown || !chosen.includes(part.dataset.feedbackFor);
-    if (judged) markItems(shown, reveal, chosen);
+    for (const part of all(element, '[data-feedback-for]')) part.hidden = !told || !chosen.includes(part.dataset.feedbackFor);
+    if (judged) markItems(told, reveal, chosen);
     if (count && question.limit) {
       count.textContent = fill(strings.characters_left, { count: question.limit - text.length });
     }
-    if (!shown || !judged) return '';
+    if (!told || !judged) return '';
     return right ? strings.right : strings.wrong + (reveal ? ' ' + fill(strings.right_answer, { answer: rightAnswer() }) : '');
   }
 
-  /** Marks options, pairs or places as right or not, in words too. @param {boolean} shown @param {boolean} reveal @param {string[]} chosen */
-  function markItems(shown, reveal, chosen) {
+  /**
+   * Marks options, pairs or places as right or not, in words too.
+   * @param {boolean} told
+   * @param {boolean} reveal what would have been right is told as well
+   * @param {string[]} chosen
+   */
+  function markItems(told, reveal, chosen) {
     all(element, '[data-option], [data-source], [data-item]').forEach((item, n) => {
       const { option, source } = item.dataset;
-      const taken = chosen.includes(option || source || item.dataset.item);
-      const right = (question.right || []).some((key, place) =>
-        source ? key.replace('[.]', '.') === source + '.' + item.querySelector('select').value : option ? key === option : place === n && key === item.dataset.item);
-      toggle(item, 'chosen', shown && taken);
-      toggle(item, 'right', shown && right && (taken || reveal));
+      const key = option || source || item.dataset.item;
+      const taken = chosen.includes(key);
+      const place = (question.right || []).indexOf(source ? key + "[.]" + item.querySelector("select").value : key);
+      const right = place >= 0 && (!item.dataset.item || place === n);
+      toggle(item, 'chosen', told && taken);
+      toggle(item, 'right', told && right && (taken || reveal));
       let mark = item.querySelector('.mark');
-      if (shown && !mark) {
+      if (told && !mark) {
         mark = document.createElement('span');
         mark.className = 'mark';
         item.insertBefore(mark, item.querySelector('.feedback'));
       }
-      if (mark) mark.textContent = shown && taken ? (right ? strings.right : strings.wrong) : '';
+      if (mark) mark.textContent = told && taken ? (right ? strings.right : strings.wrong) : '';
     });
   }
 
@@ -155,9 +164,11 @@ export function questionView(element, question, course, learner, host) {
 
   return {
     question, element, answer, refresh, record, say,
-    /** The learner sees it now: from here the time of the answer runs. */
-    seen() {
-      since = Date.now();
+    /** The learner sees it now; the first time counts, or a new attempt. @param {boolean} anew */
+    seen(anew) {
+      if (shown && !anew) return;
+      shown = Date.now();
+      took = null;
     },
   };
 }

@@ -4,12 +4,12 @@
 import { shuffled } from './order.js';
 import { attemptsLeft, handIn, isPassed, openAttempt, reaches } from './progress.js';
 import { attemptScore, judge, readNumber } from './score.js';
-import { fill, percent } from './text.js';
+import { fill, paragraphOf, percent } from './text.js';
 
 /**
  * @param {HTMLElement} form
  * @param {ReturnType<typeof import('./questions.js').questionView>[]} views the questions of the form
- * @param {import('./types').Course} course
+ * @param {import('./types.js').Course} course
  * @param {import('./progress.js').Learner} learner
  * @param {() => void} changed
  */
@@ -43,7 +43,7 @@ export function quizView(form, views, course, learner, changed) {
 
   function tryAgain() {
     openAttempt(course, state);
-    for (const view of views) view.seen();
+    for (const view of views) view.seen(true);
     refresh();
     changed();
     const first = views[0]?.element.querySelector('input, select, textarea, button');
@@ -52,8 +52,9 @@ export function quizView(form, views, course, learner, changed) {
 
   /** Puts the form in the state that the learner's state describes. */
   function refresh() {
+    const left = attemptsLeft(course, state);
     warned = false;
-    status.textContent = '';
+    status.textContent = left || state.submitted ? '' : strings.no_attempts_left;
     const attempt = state.taken - Number(state.submitted);
     if (tracking.shuffleQuestions && views.length) {
       const place = document.createComment('');
@@ -61,15 +62,10 @@ export function quizView(form, views, course, learner, changed) {
       place.replaceWith(...shuffled(views.map(({ element }) => element), [state.seed, attempt].join()));
     }
     for (const view of views) view.refresh();
-    const left = attemptsLeft(course, state);
     submit.hidden = state.submitted || !left;
     retry.hidden = !state.submitted || !left;
     result.hidden = !state.submitted;
-    result.replaceChildren(...(state.submitted ? resultLines(left) : []).map((line) => {
-      const paragraph = document.createElement('p');
-      paragraph.textContent = line;
-      return paragraph;
-    }));
+    result.replaceChildren(...(state.submitted ? resultLines(left) : []).map(paragraphOf));
   }
 
   /** @param {number} left */
@@ -82,7 +78,8 @@ export function quizView(form, views, course, learner, changed) {
       fill(strings.score, { score: percent(share), pass: percent(tracking.passMark) }),
       passed ? strings.passed : strings.failed,
       ...(share < (state.best || 0) ? [fill(strings.best_score, { score: percent(state.best) })] : []),
-      ...(left === Infinity || isPassed(course, learner) ? [] : [left ? fill(strings.attempts_left, { count: left }) : strings.no_attempts_left]),
+      ...(left && left < Infinity ? [fill(strings.attempts_left, { count: left })] : []),
+      ...(left || isPassed(course, learner) ? [] : [strings.no_attempts_left]),
     ];
   }
 
@@ -90,7 +87,7 @@ export function quizView(form, views, course, learner, changed) {
     event.preventDefault();
     if (!state.submitted) submitAttempt();
   });
-  form.addEventListener('input', () => {
+  form.addEventListener('change', () => {
     warned = false;
     status.textContent = '';
   });

@@ -4,8 +4,8 @@ import { round4 } from './state.js';
 
 /**
  * Whether an answer is right; null where nothing is right or wrong.
- * @param {import('./types').Question} question
- * @param {import('./types').Answer} answer
+ * @param {import('./types.js').Question} question
+ * @param {import('./types.js').Answer} answer
  * @returns {boolean | null}
  */
 export function judge(question, answer) {
@@ -29,8 +29,8 @@ export function judge(question, answer) {
 
 /**
  * The wrong word that was foreseen, as an index into `anticipated`, or -1.
- * @param {import('./types').Question} question
- * @param {import('./types').Answer} answer
+ * @param {import('./types.js').Question} question
+ * @param {import('./types.js').Answer} answer
  */
 export function anticipatedIndex(question, answer) {
   return (question.anticipated || []).findIndex((text) => includesText(question, [text], answer));
@@ -38,8 +38,8 @@ export function anticipatedIndex(question, answer) {
 
 /**
  * Share of the weights earned, 0 to 1, four decimals: all of a question's weight or nothing. Null without scored questions.
- * @param {import('./types').Question[]} questions
- * @param {Record<string, import('./types').Answer>} answers
+ * @param {import('./types.js').Question[]} questions
+ * @param {Record<string, import('./types.js').Answer>} answers
  */
 export function attemptScore(questions, answers) {
   const scored = questions.filter((question) => question.scored);
@@ -50,8 +50,8 @@ export function attemptScore(questions, answers) {
 
 /**
  * The same for each outcome that scored questions test.
- * @param {import('./types').Question[]} questions
- * @param {Record<string, import('./types').Answer>} answers
+ * @param {import('./types.js').Question[]} questions
+ * @param {Record<string, import('./types.js').Answer>} answers
  */
 export function outcomeScores(questions, answers) {
   /** @type {Record<string, number>} */
@@ -64,7 +64,7 @@ export function outcomeScores(questions, answers) {
 
 /**
  * The number that somebody typed, or null. Where it can be read in two ways, the right one counts.
- * @param {import('./types').Question} question
+ * @param {import('./types.js').Question} question
  * @param {string} text
  */
 export function readNumber(question, text) {
@@ -86,22 +86,22 @@ function readings(text) {
   return forms.filter((form) => /^[-+]?(\d+\.?\d*|\.\d+)$/.test(form)).map(Number);
 }
 
-/** @param {import('./types').Question} question @param {number} number */
+/** @param {import('./types.js').Question} question @param {number} number */
 function within(question, number) {
   return number >= Number(question.min) && number <= Number(question.max);
 }
 
-/** @param {import('./types').Question[]} questions */
+/** @param {import('./types.js').Question[]} questions */
 function total(questions) {
   return questions.reduce((sum, question) => sum + question.weight, 0);
 }
 
-/** @param {import('./types').Answer} answer @param {string[]} ids */
+/** @param {import('./types.js').Answer} answer @param {string[]} ids */
 function sameSet(answer, ids) {
   return answer.split(',').sort().join() === [...ids].sort().join();
 }
 
-/** @param {import('./types').Question} question @param {string[]} accepted @param {string} text */
+/** @param {import('./types.js').Question} question @param {string[]} accepted @param {string} text */
 function includesText(question, accepted, text) {
   const fold = (/** @type {string} */ word) => {
     const plain = word.normalize('NFKC').replace(/[\u2010-\u2015]/g, '-').replace(/[\u2018\u2019]/g, "'").replace(/\s+/g, ' ').trim();

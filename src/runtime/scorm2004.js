@@ -13,7 +13,7 @@ const ALREADY_INITIALIZED = 103;
  * Looks in the own window and its parents, then in the opener and its parents. A window of another origin throws when
  * it is asked for the API, but its parent may answer again.
  * @param {any} win
- * @returns {import('./types').Api1484 | null}
+ * @returns {import('./types.js').Api1484 | null}
  */
 export function findApi(win) {
   for (const start of [win, attempt(() => win.opener), attempt(() => win.top.opener)]) {
@@ -28,9 +28,9 @@ export function findApi(win) {
 }
 
 /**
- * @param {import('./types').Api1484} api
+ * @param {import('./types.js').Api1484} api
  * @param {string} lang language of the answers
- * @returns {import('./types').Lms}
+ * @returns {import('./types.js').Lms}
  */
 export function scorm2004(api, lang) {
   /** What the LMS holds, as far as this session wrote or read it: nothing is sent twice. @type {Map<string, string>} */
@@ -80,8 +80,8 @@ export function scorm2004(api, lang) {
     set(name + 'score.min', '0'), set(name + 'score.max', '100'),
   ].every(Boolean);
 
-  /** Id and type first: everything else depends on them. @param {import('./types').Recorded} recorded */
-  const setInteraction = ({ question, answer, result, at, took }) => {
+  /** Id and type first: everything else depends on them. @param {import('./types.js').Recorded} recorded */
+  const setInteraction = ({ question, answer, result, shown, took }) => {
     const old = interactions.has(question.id);
     if (old && !answer) return true;
     const name = place(interactions, 'cmi.interactions', question.id);
@@ -94,13 +94,13 @@ export function scorm2004(api, lang) {
     }
     const response = answer && learnerResponse(question, answer, lang);
     const taken = set(name + 'learner_response', response) && (!answer || response !== '');
-    set(name + 'timestamp', timestamp(at));
+    set(name + 'timestamp', timestamp(shown));
     set(name + 'result', result);
-    set(name + 'latency', duration(took));
+    set(name + 'latency', took === null ? '' : duration(took));
     return taken;
   };
 
-  /** @param {import('./types').ObjectiveReport} objective */
+  /** @param {import('./types.js').ObjectiveReport} objective */
   const setObjective = ({ id, text, scaled, success, completion, progress }) => {
     const old = objectives.has(id);
     const name = place(objectives, 'cmi.objectives', id);

@@ -10,7 +10,7 @@ const RETRIES = [1000, 5000, 20000];
 
 /**
  * @typedef {object} Host
- * @property {(elapsed: number) => import('./types').Report} report
+ * @property {(elapsed: number) => import('./types.js').Report} report
  * @property {(outcome: 'saved' | 'retrying' | 'failed', refused: string[]) => void} saved
  * @property {() => boolean} hidden the page cannot be seen, so that nothing is going on
  * @property {() => number} now
@@ -18,7 +18,7 @@ const RETRIES = [1000, 5000, 20000];
  */
 
 /**
- * @param {import('./types').Lms | null} lms
+ * @param {import('./types.js').Lms | null} lms
  * @param {Host} host
  */
 export function createSession(lms, host) {
@@ -61,7 +61,7 @@ export function createSession(lms, host) {
   };
 
   return {
-    /** @returns {import('./types').Launch} */
+    /** @returns {import('./types.js').Launch} */
     begin() {
       const launch = lms ? lms.initialize() : null;
       open = Boolean(launch && launch.mode !== 'refused');

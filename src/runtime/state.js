@@ -17,7 +17,7 @@
 // never cut.
 //
 // Worst case, in characters (ASCII, so units = bytes), with I = length of an id:
-//   fixed                66       {"v":1,"s":999999,"d":[],"a":{},"c":[],"t":9999,"b":0.9999,"u":1,"o":{}} without lists
+//   fixed                72       {"v":1,"s":999999,"d":[],"a":{},"c":[],"t":9999,"b":0.9999,"u":1,"o":{}}
 //   each session         I + 3    "id",
 //   each outcome         I + 10   "id":0.9999,
 //   each question        I + 6    "id":"", in `a`, and I + 3 more in `c` where it has feedback (all but likert), plus its answer:
@@ -32,7 +32,7 @@
 
 export const STATE_VERSION = 1;
 
-/** @returns {import('./types').State} */
+/** @returns {import('./types.js').State} */
 export function newState() {
   return {
     seed: Math.floor(Math.random() * 1e6), done: [], answers: {}, checked: [], taken: 0, best: null, submitted: false,
@@ -43,7 +43,7 @@ export function newState() {
 /**
  * Reads what an earlier session, perhaps of another build, has left. What makes no sense is dropped piece by piece.
  * @param {string} text
- * @returns {import('./types').State}
+ * @returns {import('./types.js').State}
  */
 export function decodeState(text) {
   const state = newState();
@@ -63,7 +63,7 @@ export function decodeState(text) {
 }
 
 /**
- * @param {import('./types').State} state
+ * @param {import('./types.js').State} state
  * @param {((id: string) => boolean)=} known when given, only what it answers yes to is written
  */
 export function encodeState(state, known) {
@@ -80,7 +80,7 @@ export function encodeState(state, known) {
 
 /**
  * The text to save: whole, or without what this build does not know, or null when even that passes the limits.
- * @param {import('./types').State} state
+ * @param {import('./types.js').State} state
  * @param {(id: string) => boolean} known
  * @param {{ stateUnits: number, stateBytes: number }} limits
  */
@@ -102,7 +102,7 @@ export function utf8Length(text) {
  * @param {string} text
  */
 export function cleanText(text) {
-  return text.replace(/\r\n?/g, '\n').replace(/\t/g, ' ').replace(/[\0-\x09\x0b-\x1f\x7f\u2028\u2029]|\p{Cs}/gu, '');
+  return text.replace(/\r\n?/g, '\n').replace(/\t/g, ' ').replace(/(?!\n)\p{Cc}|\p{Cs}|[\u2028\u2029]/gu, '');
 }
 
 /** @param {number} value */

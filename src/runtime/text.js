@@ -1,4 +1,4 @@
-// The words of the interface: puts values into a text that the page brought along.
+// The words of the interface: puts values into a text that the page brought along, and makes paragraphs of it.
 
 /**
  * @param {string} text
@@ -14,4 +14,11 @@ export function fill(text, values) {
  */
 export function percent(share) {
   return Math.floor((share || 0) * 100 + 1e-6);
+}
+
+/** @param {string} text */
+export function paragraphOf(text) {
+  const paragraph = document.createElement('p');
+  paragraph.textContent = text;
+  return paragraph;
 }

@@ -138,10 +138,10 @@ export interface Recorded {
   question: Question;
   answer: Answer;
   result: "correct" | "incorrect" | "neutral";
-  /** When it was given, in milliseconds since 1970. */
-  at: number;
-  /** How long it took, in milliseconds. */
-  took: number;
+  /** When the question was first there to be answered, in milliseconds since 1970. */
+  shown: number;
+  /** Time from then to the first response, in milliseconds, if both were in this sitting. */
+  took: number | null;
 }
 
 export interface ObjectiveReport {

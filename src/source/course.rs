@@ -97,14 +97,18 @@ fn read_from(folder: &Folder, file: &Arc<SourceFile>, only_course: bool, finding
     let pages: Vec<Pages> =
         manifest.modules.par_iter().map(|module| read_module(folder, &manifest, module, &scales, &known)).collect();
     cross_check(&pages, &manifest, &references, findings);
-    let mut used = BTreeSet::new();
+    let mut pictures = BTreeSet::new();
     let mut modules = Vec::new();
+    let mut unread = BTreeSet::new();
     for (entry, pages) in manifest.modules.iter().zip(pages) {
-        let module = finish_module(entry, pages, &mut used, findings);
+        if pages.sessions.len() < entry.sessions.len() || pages.quiz.is_some() != entry.quiz {
+            unread.insert(entry.folder.value.as_str());
+        }
+        let module = finish_module(entry, pages, &mut pictures, findings);
         modules.extend(module);
     }
     if only_course {
-        report_stray_files(folder, &manifest, &used, findings);
+        report_stray_files(folder, &manifest, &pictures, &unread, findings);
     }
     Some(assemble(manifest, modules, scales, references))
 }
@@ -321,24 +325,23 @@ fn cross_check(pages: &[Pages], manifest: &Manifest, references: &[Found<Referen
 fn finish_module(
     entry: &ModuleEntry,
     pages: Pages,
-    used: &mut BTreeSet<String>,
+    pictures: &mut BTreeSet<String>,
     findings: &mut Findings,
 ) -> Option<Module> {
     findings.extend(pages.findings);
     let mut media: BTreeMap<String, Media> = BTreeMap::new();
-    let mut keep = |file: &SourceFile, body: Body, findings: &mut Findings| {
-        used.insert(file.name().to_owned());
-        used.extend(body.files);
+    let mut keep = |body: Body, findings: &mut Findings| {
+        pictures.extend(body.files);
         media.extend(body.media.into_iter().map(|media| (media.href.clone(), media)));
         findings.extend(body.findings);
     };
     let mut sessions = Vec::new();
-    for (file, session, body) in pages.sessions {
-        keep(&file, body, findings);
+    for (_, session, body) in pages.sessions {
+        keep(body, findings);
         sessions.push(session);
     }
-    let quiz = pages.quiz.map(|(file, quiz, body)| {
-        keep(&file, body, findings);
+    let quiz = pages.quiz.map(|(_, quiz, body)| {
+        keep(body, findings);
         quiz
     });
     Some(Module {
@@ -353,11 +356,21 @@ fn finish_module(
     })
 }
 
-/// Files and folders below `content/` that nothing names.
-fn report_stray_files(folder: &Folder, manifest: &Manifest, used: &BTreeSet<String>, findings: &mut Findings) {
+/// Files and folders below `content/` that nothing names. `pictures` are the files that pages show; what the pages in
+/// the `unread` folders show is not known.
+fn report_stray_files(folder: &Folder, manifest: &Manifest, pictures: &BTreeSet<String>, findings: &mut Findings) {
     let mut report = |path: &str, message: String, help: &str| {
         findings.add(Code::StrayFile, &SourceFile::new(path, ""), 0..0, message, help);
     };
+    let named: BTreeSet<String> = manifest
+        .modules
+        .iter()
+        .flat_map(|module| {
+            let sessions = module.sessions.iter().map(|session| session.id.value.as_str());
+            let pages = sessions.chain(module.quiz.then_some(Quiz::PAGE));
+            pages.map(|page| format!("content/{}/{page}.md", module.folder.value))
+        })
+        .collect();
     for entry in folder.list("content").into_iter().filter(|entry| entry.is_folder && entry.name != "instruments") {
         let path = format!("content/{}", entry.name);
         if !manifest.modules.iter().any(|module| module.folder.value == entry.name) {
@@ -365,9 +378,10 @@ fn report_stray_files(folder: &Folder, manifest: &Manifest, used: &BTreeSet<Stri
             report(&path, format!("no module names the folder {path}"), help);
             continue;
         }
+        let folder_name = entry.name;
         for entry in folder.list(&path).into_iter().filter(|entry| !entry.is_folder) {
             let path = format!("{path}/{}", entry.name);
-            if used.contains(&path) {
+            if pictures.contains(&path) || named.contains(&path) {
                 continue;
             }
             match entry.extension().as_str() {
@@ -375,7 +389,7 @@ fn report_stray_files(folder: &Folder, manifest: &Manifest, used: &BTreeSet<Stri
                     let help = "add a session with this id to the manifest, or take the file away";
                     report(&path, format!("no session names the file {path}"), help);
                 }
-                "svg" | "png" | "jpg" | "jpeg" | "webp" | "gif" => {
+                "svg" | "png" | "jpg" | "jpeg" | "webp" | "gif" if !unread.contains(folder_name.as_str()) => {
                     report(
                         &path,
                         format!("no page shows the picture {path}"),

@@ -148,18 +148,17 @@ fn course(table: &mut Table<'_>, findings: &mut Findings) -> Option<Manifest> {
 fn outcome(table: &mut Table<'_>, findings: &mut Findings) -> Option<At<Outcome>> {
     let id = table.id("id", findings);
     let text = table.limited_string("text", KEYWORD_MAX, "say what learners can do afterwards", findings);
-    let short = if table.has("short") {
-        table.limited_string("short", Outcome::LABEL_MAX, "say it in one line", findings)
-    } else {
-        let text = text.as_ref()?;
-        let length = text.value.chars().count();
-        if length > Outcome::LABEL_MAX {
+    let short = table.string("short", findings);
+    match (&short, &text) {
+        (Some(short), _) => check_length(table.file(), "short", short, Outcome::LABEL_MAX, findings),
+        (None, Some(text)) if text.value.chars().count() > Outcome::LABEL_MAX => {
+            let length = text.value.chars().count();
             let message = format!("the outcome has {length} characters; an LMS keeps {}", Outcome::LABEL_MAX);
             let help = "add `short`, the same in one line, for the LMS's reports";
             findings.add(Code::TextTooLong, table.file(), text.span.clone(), message, help);
         }
-        None
-    };
+        _ => {}
+    }
     let id = id?;
     let outcome = Outcome { id: id.value, text: text?.value, short: short.map(|at| at.value) };
     Some(At { value: outcome, span: id.span })

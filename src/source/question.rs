@@ -81,10 +81,12 @@ fn split<'n>(node: Node<'n>, kind: &str) -> Parts<'n> {
         feedback.extend(stem.pop());
     }
     feedback.reverse();
-    let is_answers = |node: &Node<'n>| match (&node.data.borrow().value, kind) {
-        (NodeValue::List(_), "choice" | "choices" | "true-false" | "sequencing" | "fill-in") => true,
-        (NodeValue::Table(_), "matching") => true,
-        _ => false,
+    let is_answers = |node: &Node<'n>| {
+        matches!(
+            (&node.data.borrow().value, kind),
+            (NodeValue::List(_), "choice" | "choices" | "true-false" | "sequencing" | "fill-in")
+                | (NodeValue::Table(_), "matching")
+        )
     };
     let answers = if stem.last().is_some_and(is_answers) { stem.pop() } else { None };
     Parts { stem, answers, feedback }

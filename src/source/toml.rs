@@ -45,7 +45,7 @@ pub fn read<R>(
     let (root, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
-        let help = "see the TOML section of docs/authoring.md; texts stand between double quotes";
+        let help = "in TOML a text stands between double quotes, key = \"text\", and a list between square brackets";
         findings.add(Code::TomlSyntax, file, base + span.start..base + span.end, error.message(), help);
     }
     let span = base..base + text.len().min(1);
