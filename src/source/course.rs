@@ -358,7 +358,13 @@ fn finish_module(
 
 /// Files and folders below `content/` that nothing names. `pictures` are the files that pages show; what the pages in
 /// the `unread` folders show is not known.
-fn report_stray_files(folder: &Folder, manifest: &Manifest, pictures: &BTreeSet<String>, findings: &mut Findings) {
+fn report_stray_files(
+    folder: &Folder,
+    manifest: &Manifest,
+    pictures: &BTreeSet<String>,
+    unread: &BTreeSet<&str>,
+    findings: &mut Findings,
+) {
     let mut report = |path: &str, message: String, help: &str| {
         findings.add(Code::StrayFile, &SourceFile::new(path, ""), 0..0, message, help);
     };
