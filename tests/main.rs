@@ -1,0 +1,3 @@
+//! The integration tests of Kitbag: one binary, a module for each kind.
+
+mod golden;
