@@ -12,4 +12,5 @@
 pub mod cli;
 pub mod course;
 pub mod diagnostic;
+pub mod page;
 pub mod source;

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that panics has failed")]
 
 mod docs;
+mod golden;
 mod invalid;
 mod robustness;
+mod rules;
 mod schema;
 mod support;

@@ -31,7 +31,8 @@ impl<'a> PageWriter<'a> {
         match block {
             Block::Heading { level, text } => {
                 self.level = (level + 1).clamp(3, 5);
-                format!("<h{0}>{1}</h{0}>\n", self.level, self.inlines(text))
+                let level = self.level;
+                format!("<h{level}>{}</h{level}>\n", self.inlines(text))
             }
             Block::Paragraph(text) => format!("<p>{}</p>\n", self.inlines(text)),
             Block::List { start, items } => self.list(*start, items),

@@ -50,7 +50,7 @@ struct PageData<'a> {
 #[derive(Serialize)]
 struct OutcomeData<'a> {
     id: &'a str,
-    text: String,
+    text: &'a str,
 }
 
 #[derive(Serialize)]

@@ -3,6 +3,7 @@
 //! Right answers are not in the markup, save where the order of the items is the answer; they travel in the
 //! page's data.
 
+use super::bound::{LONGEST_NUMBER, LONGEST_WORD};
 use super::escape::escape;
 use super::strings::fill;
 use super::writer::PageWriter;
@@ -19,9 +20,6 @@ pub(super) enum Setting {
     /// In the quiz.
     Quiz(FeedbackTime),
 }
-
-/// The longest answer to a fill-in question, in characters (SCORM 2004 4th Ed. RTE 4.1.1.6, fill-in).
-const LONGEST_WORD: u32 = 250;
 
 impl<'a> PageWriter<'a> {
     pub fn question(&mut self, question: &'a Question, setting: Setting) -> String {
@@ -182,7 +180,7 @@ impl<'a> PageWriter<'a> {
             format!(" aria-describedby=\"{}-unit\"", form.question.id)
         };
         format!(
-            "<p class=\"entry number\"><input type=\"text\" inputmode=\"decimal\" maxlength=\"20\" {}{described}>{unit}</p>\n",
+            "<p class=\"entry number\"><input type=\"text\" inputmode=\"decimal\" maxlength=\"{LONGEST_NUMBER}\" {}{described}>{unit}</p>\n",
             self.field(form)
         )
     }
