@@ -9,4 +9,6 @@
 //! [`course`] is the model that both ends share.
 #![forbid(unsafe_code)]
 
+pub mod check;
 pub mod course;
+pub mod scorm;
