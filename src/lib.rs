@@ -9,8 +9,10 @@
 //! [`course`] is the model that both ends share.
 #![forbid(unsafe_code)]
 
+pub mod check;
 pub mod cli;
 pub mod course;
 pub mod diagnostic;
 pub mod page;
+pub mod scorm;
 pub mod source;

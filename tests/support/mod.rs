@@ -1,50 +1,27 @@
-//! Small courses on disk for the tests.
+//! What several tests need: small courses on disk, the reference data, and other people's programs.
 
-use std::fs;
-use std::path::Path;
+mod project;
+pub mod xmllint;
 
-use tempfile::TempDir;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
-/// A course in a temporary folder.
-pub struct Project {
-    folder: TempDir,
+pub use project::Project;
+
+/// The folder of shared reference data: `KITBAG_SHARED`, or `../shared` next to the project.
+///
+/// Without it a test has nothing to compare with. It then says so loudly and passes, except under `CI=true`, where a
+/// test that tests nothing must not look green.
+pub fn shared() -> Option<PathBuf> {
+    let folder = std::env::var_os("KITBAG_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    if folder.is_dir() { Some(folder) } else { skipped(&format!("no reference data in {}", folder.display())) }
 }
 
-impl Project {
-    /// The course that `kitbag new` writes.
-    pub fn starter() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/starter");
-        copy(&source, folder.path());
-        Self { folder }
-    }
-
-    /// Puts the files of `folder` over the course's and removes those that its file `DELETE` names.
-    pub fn overlay(self, folder: &Path) -> Self {
-        copy(folder, self.root());
-        let _ = fs::remove_file(self.root().join("findings.txt"));
-        if let Ok(list) = fs::read_to_string(folder.join("DELETE")) {
-            for path in list.lines() {
-                fs::remove_file(self.root().join(path)).unwrap();
-            }
-        }
-        self
-    }
-
-    pub fn root(&self) -> &Path {
-        self.folder.path()
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            fs::create_dir_all(&target).unwrap();
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
+/// Reports that a test cannot run here, and why. Under `CI=true` that is a failure.
+pub fn skipped<T>(why: &str) -> Option<T> {
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "this test must run under CI, but: {why}");
+    // Not eprintln!, which the test harness swallows when a test passes.
+    let _ = writeln!(std::io::stderr(), "SKIPPED {}: {why}", std::thread::current().name().unwrap_or("a test"));
+    None
 }

@@ -1,0 +1,3 @@
+//! Checks of a finished package against the standard.
+
+pub mod xsd;

@@ -1,0 +1,3 @@
+//! SCORM 2004 4th Edition as data: what a package must hold.
+
+pub mod schemas;
