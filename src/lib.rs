@@ -9,6 +9,7 @@
 //! [`course`] is the model that both ends share.
 #![forbid(unsafe_code)]
 
+pub mod build;
 pub mod check;
 pub mod cli;
 pub mod course;
