@@ -34,14 +34,20 @@ const FIXED: usize = 66;
 pub(super) const LONGEST_NUMBER: usize = 30;
 /// Longest answer to a fill-in question, in characters (SCORM 2004 4th Ed. RTE 4.1.1.6, fill-in).
 pub(super) const LONGEST_WORD: usize = 250;
-/// A name such as `cmi.interactions.99.correct_responses.0.pattern`, with the signs around it.
-const ELEMENT: usize = 56;
-/// Most bytes of a description: 250 characters.
-const DESCRIPTION: usize = 750;
-/// `{case_matters=false}{lang=zh-Hans}`, and what else may stand before a word.
-const PREFIX: usize = 64;
-/// Type, weighting, timestamp, result and latency.
-const FACTS: usize = 96;
+/// The names of the elements of one interaction, without its patterns: nine times `cmi.interactions.99.` and a
+/// separator, and `id`, `type`, `objectives.0.id`, `timestamp`, `weighting`, `description`, `learner_response`,
+/// `result` and `latency`.
+const NAMES: usize = 9 * 22 + 79;
+/// The name of one pattern, `cmi.interactions.99.correct_responses.0.pattern`, and a separator.
+const PATTERN_NAME: usize = 49;
+/// Type, timestamp, weighting, result and latency, as `src/runtime/interactions.js` counts them.
+const FACTS: usize = 12 + 22 + 9 + 9 + 15;
+/// `{lang=…}` before a typed text.
+const LANGUAGE: usize = 20;
+/// `{case_matters=…}` before an accepted text.
+const CASE: usize = 24;
+/// Most patterns that the runtime writes for a fill-in question.
+const MOST_PATTERNS: usize = 5;
 
 /// The largest state of `module`.
 pub(super) fn bound(module: &Module) -> SuspendBound {
@@ -65,21 +71,21 @@ impl SuspendBound {
     fn add_question(&mut self, question: &Question) {
         let id = length(&question.id);
         self.add_ascii(2 * id + 9);
-        let answer = answer(&question.kind);
-        let patterns = patterns(&question.kind);
-        match answer {
-            Answer::Ids(characters) => self.add_ascii(characters),
+        let response = match answer(&question.kind) {
+            Answer::Ids(characters) => {
+                self.add_ascii(characters);
+                // The delimiters of the standard take three characters where the state takes one.
+                3 * characters
+            }
             Answer::Typed(characters) => {
                 self.units += 2 * characters;
                 self.bytes += 3 * characters;
+                LANGUAGE + 3 * characters
             }
-        }
+        };
+        let patterns: usize = patterns(&question.kind).iter().map(|bytes| PATTERN_NAME + bytes).sum();
         let outcome = question.outcome.as_ref().map_or(0, length);
-        // The delimiters of the standard take three characters where the state takes one.
-        let response = 3 * answer.characters() + PREFIX;
-        let elements = 9 + patterns.len();
-        self.interaction_bytes +=
-            elements * ELEMENT + id + outcome + FACTS + DESCRIPTION + response + patterns.iter().sum::<usize>();
+        self.interaction_bytes += NAMES + FACTS + id + outcome + question.label().len() + response + patterns;
     }
 }
 
@@ -89,14 +95,6 @@ enum Answer {
     Ids(usize),
     /// Anything that can be typed: up to two UTF-16 units and three bytes each.
     Typed(usize),
-}
-
-impl Answer {
-    fn characters(self) -> usize {
-        match self {
-            Self::Ids(characters) | Self::Typed(characters) => characters,
-        }
-    }
 }
 
 fn answer(kind: &QuestionKind) -> Answer {
@@ -119,12 +117,17 @@ fn answer(kind: &QuestionKind) -> Answer {
     }
 }
 
-/// Bytes of the patterns of what is right.
+/// Bytes of each pattern of what is right.
 fn patterns(kind: &QuestionKind) -> Vec<usize> {
     match kind {
-        QuestionKind::FillIn { accepted, .. } => accepted.iter().map(|text| PREFIX + text.len()).collect(),
-        QuestionKind::LongFillIn { .. } | QuestionKind::Likert { .. } => Vec::new(),
-        _ => vec![3 * answer(kind).characters()],
+        QuestionKind::FillIn { accepted, .. } => {
+            accepted.iter().take(MOST_PATTERNS).map(|text| CASE + LANGUAGE + text.len()).collect()
+        }
+        _ => match answer(kind) {
+            Answer::Ids(characters) if !matches!(kind, QuestionKind::Likert { .. }) => vec![3 * characters],
+            _ if matches!(kind, QuestionKind::Numeric { .. }) => vec![2 * LONGEST_NUMBER],
+            _ => Vec::new(),
+        },
     }
 }
 

@@ -59,7 +59,6 @@ pub(super) struct Strings {
     pub wrong_answer: String,
     pub choose: String,
     pub choices: String,
-    pub your_answer: String,
     pub move_up: String,
     pub move_down: String,
     pub check: String,
