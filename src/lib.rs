@@ -10,3 +10,5 @@
 #![forbid(unsafe_code)]
 
 pub mod course;
+pub mod package;
+pub mod scorm;
