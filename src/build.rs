@@ -132,8 +132,13 @@ fn package(
     plan.add(MANIFEST, Content::Bytes(xml.clone()))?;
     let files: BTreeSet<&str> = plan.entries().map(|(path, _)| path).collect();
     for breach in check::manifest(&String::from_utf8_lossy(&xml), &files) {
-        let message = format!("{name}: {MANIFEST}:{}:{}: {} [{}]", breach.line, breach.column, breach.message, breach.rule);
-        findings.add_general(Code::InvalidPackage, message, "this is a mistake of Kitbag: please report it with the course's manifest");
+        let message =
+            format!("{name}: {MANIFEST}:{}:{}: {} [{}]", breach.line, breach.column, breach.message, breach.rule);
+        findings.add_general(
+            Code::InvalidPackage,
+            message,
+            "this is a mistake of Kitbag: please report it with the course's manifest",
+        );
     }
     if findings.has_errors() {
         return Ok((name, Outcome::Unchanged, findings.into_sorted()));
@@ -158,5 +163,9 @@ fn report_state(module: &Module, bound: SuspendBound, findings: &mut Findings) {
         SuspendBound::MAX_UNITS,
         SuspendBound::MAX_BYTES
     );
-    findings.add_general(Code::StateTooBig, message, "make `max` of its long-fill-in questions smaller, or divide the module");
+    findings.add_general(
+        Code::StateTooBig,
+        message,
+        "make `max` of its long-fill-in questions smaller, or divide the module",
+    );
 }

@@ -14,6 +14,7 @@ pub mod check;
 pub mod cli;
 pub mod course;
 pub mod diagnostic;
+pub mod package;
 pub mod page;
 pub mod scorm;
 pub mod source;

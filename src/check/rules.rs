@@ -40,7 +40,12 @@ pub(super) fn apply(document: &Document<'_>, files: &BTreeSet<&str>) -> Vec<Brea
 impl<'d> Checker<'d, '_> {
     fn add(&mut self, node: Node<'_, '_>, rule: &'static str, message: impl Into<String>) {
         let position = self.document.text_pos_at(node.range().start);
-        self.breaches.push(Breach { rule, line: position.row as usize, column: position.col as usize, message: message.into() });
+        self.breaches.push(Breach {
+            rule,
+            line: position.row as usize,
+            column: position.col as usize,
+            message: message.into(),
+        });
     }
 
     fn all(&self, name: &'static str) -> Vec<Node<'d, 'd>> {
@@ -63,7 +68,11 @@ impl<'d> Checker<'d, '_> {
             let default = organizations.attribute("default").unwrap_or_default();
             let mut ids = organizations.children().filter_map(|child| child.attribute("identifier"));
             if !ids.any(|id| id == default) {
-                self.add(organizations, "30.6.1.1", format!("no organization has the default's identifier `{default}`"));
+                self.add(
+                    organizations,
+                    "30.6.1.1",
+                    format!("no organization has the default's identifier `{default}`"),
+                );
             }
         }
         let resources: BTreeSet<&str> =
@@ -105,7 +114,8 @@ impl<'d> Checker<'d, '_> {
             if let Some(href) = resource.attribute("href") {
                 let path = href.split(['?', '#']).next().unwrap_or_default();
                 let own = |node: &Node<'_, '_>| {
-                    node.children().any(|file| file.has_tag_name((IMSCP, "file")) && file.attribute("href") == Some(path))
+                    node.children()
+                        .any(|file| file.has_tag_name((IMSCP, "file")) && file.attribute("href") == Some(path))
                 };
                 if !own(resource) {
                     self.add(*resource, "30.7.3.9.1.1", format!("`{path}` is not among the files of its resource"));
@@ -141,7 +151,8 @@ impl<'d> Checker<'d, '_> {
     fn booleans(&mut self) {
         for node in self.document.descendants().filter(Node::is_element) {
             for attribute in node.attributes().filter(|attribute| matches!(attribute.value().trim(), "0" | "1")) {
-                let numeric = ["minimumCount", "minimumPercent", "selectCount", "attemptLimit", "objectiveMeasureWeight"];
+                let numeric =
+                    ["minimumCount", "minimumPercent", "selectCount", "attemptLimit", "objectiveMeasureWeight"];
                 let measures = ["measureThreshold", "minProgressMeasure", "progressWeight"];
                 let name = attribute.name();
                 if node.tag_name().namespace() != Some(IMSCP) && !numeric.contains(&name) && !measures.contains(&name) {
@@ -159,7 +170,11 @@ impl<'d> Checker<'d, '_> {
         for (prefix, namespace) in PREFIXES {
             let other = root.namespaces().find(|found| found.uri() == namespace && found.name() != Some(prefix));
             if other.is_some() {
-                self.add(root, "moodle", format!("the prefix of {namespace} is not `{prefix}`: Moodle would not see it"));
+                self.add(
+                    root,
+                    "moodle",
+                    format!("the prefix of {namespace} is not `{prefix}`: Moodle would not see it"),
+                );
             }
         }
         let fatal = |node: &Node<'_, '_>| node.tag_name().name() == "mapInfo";

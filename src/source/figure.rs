@@ -145,12 +145,24 @@ impl Converter<'_> {
             Err(error) => {
                 let start = if let SvgError::NotXml { at, .. } = &error { *at } else { 0 };
                 let help = "save it again as plain SVG, in UTF-8, with a viewBox";
-                findings.add(Code::BadImage, &file, start..start + 1, format!("the drawing cannot be used: {error}"), help);
+                findings.add(
+                    Code::BadImage,
+                    &file,
+                    start..start + 1,
+                    format!("the drawing cannot be used: {error}"),
+                    help,
+                );
             }
             Ok(clean) => {
                 for part in clean.removed {
                     let help = "draw it with plain shapes, lines and text; colours come from the theme's classes";
-                    findings.add(Code::SvgRemoved, &file, part.at..part.at + 1, format!("the {} is taken out", part.what), help);
+                    findings.add(
+                        Code::SvgRemoved,
+                        &file,
+                        part.at..part.at + 1,
+                        format!("the {} is taken out", part.what),
+                        help,
+                    );
                 }
             }
         }
