@@ -47,6 +47,8 @@ pub struct Course {
 pub struct Outcome {
     pub id: Id,
     pub text: String,
+    /// For places that hold at most [`Outcome::LABEL_MAX`] characters, when the text is longer.
+    pub short: Option<String>,
 }
 
 /// A module: one SCO of the package by default.
@@ -168,6 +170,16 @@ pub struct Reference {
 pub struct Packaging {
     /// Asks the LMS to hide its own previous and continue buttons: the page has its own.
     pub hide_lms_navigation: bool,
+}
+
+impl Outcome {
+    /// Longest label: `cmi.objectives.n.description` holds 250 characters (SCORM 2004 4th Ed. RTE 4.2.17).
+    pub const LABEL_MAX: usize = 250;
+
+    /// One line for reports.
+    pub fn label(&self) -> &str {
+        self.short.as_deref().unwrap_or(&self.text)
+    }
 }
 
 impl Course {

@@ -1,6 +1,6 @@
 //! Questions, as an author thinks of them; each standard turns them into its own interactions.
 
-use super::{Block, Id, Inline};
+use super::{Block, Id, Inline, plain_text};
 
 /// One question of a quiz, or a practice question inside a session.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,6 +118,24 @@ pub struct ScalePoint {
 }
 
 impl Question {
+    /// Longest label: `cmi.interactions.n.description` holds 250 characters (SCORM 2004 4th Ed. RTE 4.2.9).
+    pub const LABEL_MAX: usize = 250;
+
+    /// What is asked, on one line, for reports: all paragraphs of the stem where they fit, else the last one,
+    /// which asks the question.
+    pub fn label(&self) -> String {
+        let paragraphs: Vec<String> = self
+            .stem
+            .iter()
+            .filter_map(|block| match block {
+                Block::Paragraph(text) => Some(plain_text(text)),
+                _ => None,
+            })
+            .collect();
+        let whole = paragraphs.join(" ");
+        if whole.chars().count() <= Self::LABEL_MAX { whole } else { paragraphs.last().cloned().unwrap_or_default() }
+    }
+
     /// Whether an answer can be right or wrong.
     pub fn has_right_answer(&self) -> bool {
         !matches!(self.kind, QuestionKind::LongFillIn { .. } | QuestionKind::Likert { .. })

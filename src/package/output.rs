@@ -34,6 +34,7 @@ const BATCH_STREAM: u64 = 32 << 20;
 /// ```
 ///
 /// Dropped without [`finish`](Self::finish), it leaves the folder as it was.
+#[derive(Debug)]
 pub struct Output {
     dir: PathBuf,
     shelf: Shelf,
@@ -49,6 +50,7 @@ pub enum Outcome {
     Unchanged,
 }
 
+#[derive(Debug)]
 struct Made {
     report: PackageReport,
     /// None if it lies in its place already.

@@ -6,6 +6,7 @@
 mod from_course;
 mod lom;
 mod manifest;
+pub mod schemas;
 mod write;
 
 pub use from_course::{SharedFiles, manifest};

@@ -1,0 +1,217 @@
+//! Validity of a manifest against the control schemas of SCORM 2004 4th Edition.
+//!
+//! The validator behind this module is young, so nothing of it shows in the signatures here, and `tests/rules` compares
+//! its verdicts with those of other validators. This module must not know what the profile asks beyond the schemas, nor
+//! where the text came from: whoever reads a package decodes its manifest first.
+
+use std::cell::RefCell;
+
+use xsd_schema::validation::{
+    DoctypeView, DriveWithError, EndElementInfo, InstancePath, PathStep, SchemaValidator, ValidationError,
+    ValidationEventHandler, ValidationFlags, ValidationSink, ValidationSubject, ValidationWarning,
+    drive_quick_xml_with,
+};
+use xsd_schema::xml::ParseLimits;
+use xsd_schema::{LoaderChain, ResolverConfig, SchemaResolver, SchemaSet, SchemaSetBuilder, XsdVersion};
+
+use crate::scorm::schemas::control_files;
+
+/// A place where a document breaks the schemas, or keeps them from being applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Line in the text, from 1.
+    pub line: usize,
+    /// Column in the line, in characters, from 1.
+    pub column: usize,
+    /// The rule of XML Schema, such as `cvc-complex-type.2.4`; or [`NOT_WELL_FORMED`], [`DOCTYPE`], [`TOO_DEEP`].
+    pub rule: &'static str,
+    /// What is wrong, in words.
+    pub message: String,
+}
+
+/// Rule of a [`Violation`]: the text is no XML. Nothing after it has been looked at.
+pub const NOT_WELL_FORMED: &str = "not-well-formed";
+/// Rule of a [`Violation`]: the text has a document type declaration, which no schema-valid manifest has.
+pub const DOCTYPE: &str = "doctype";
+/// Rule of a [`Violation`]: elements are nested beyond anything a course needs.
+pub const TOO_DEEP: &str = "too-deep";
+
+const MAX_DEPTH: usize = 512;
+
+/// Validates `document` against the control schemas, whatever `xsi:schemaLocation` it carries, and returns every
+/// violation in the order of the text.
+///
+/// Any element that a schema declares globally may be the root: a manifest, and also a LOM record kept in a file of
+/// its own.
+pub fn validate(document: &str) -> Vec<Violation> {
+    let findings = SCHEMAS.with(|schemas| assess(document, schemas));
+    if findings.is_empty() {
+        return Vec::new();
+    }
+    let tree = roxmltree::Document::parse(document).ok();
+    let mut placed: Vec<(usize, Finding)> =
+        findings.into_iter().map(|finding| (finding.place(tree.as_ref()), finding)).collect();
+    placed.sort_by_key(|(offset, _)| *offset);
+    placed
+        .into_iter()
+        .map(|(offset, finding)| {
+            let (line, column) = line_and_column(document, offset);
+            Violation { line, column, rule: finding.rule, message: finding.message }
+        })
+        .collect()
+}
+
+thread_local! {
+    /// Compiled once per thread that validates, because the validator's name table cannot be shared between threads.
+    static SCHEMAS: SchemaSet = compile();
+}
+
+fn compile() -> SchemaSet {
+    // No loader and no catalog: the schemas come from this program only, never from a disk or a network.
+    let resolver = SchemaResolver::with_config_and_loader(ResolverConfig::default(), Box::new(LoaderChain::new()));
+    control_files()
+        .iter()
+        .try_fold(SchemaSetBuilder::with_resolver(resolver, XsdVersion::V1_0), |schemas, (name, text)| {
+            schemas.add_source(text, &format!("control:///{name}"))
+        })
+        .and_then(SchemaSetBuilder::compile)
+        .expect("the control schemas are part of the program, and every test that validates compiles them")
+        .into_schema_set()
+}
+
+fn assess(document: &str, schemas: &SchemaSet) -> Vec<Finding> {
+    let progress = Progress::default();
+    let validator = SchemaValidator::new(schemas, ValidationFlags::empty());
+    let mut run = validator.start_run(Listener(&progress));
+    run.set_parse_limits(ParseLimits::none().with_max_depth(MAX_DEPTH));
+
+    let driven = drive_quick_xml_with(document.as_bytes(), &mut run, schemas, &mut Listener(&progress));
+    let stop = match driven {
+        Ok(_) => run.end_validation().err().map(|error| Finding::from_error(error, 0, None)),
+        Err(DriveWithError::Hook(stop)) => Some(stop),
+        Err(DriveWithError::NotWellFormed(error)) => {
+            let offset = usize::try_from(error.position()).unwrap_or(document.len());
+            Some(Finding::at(offset, NOT_WELL_FORMED, error.message().to_owned()))
+        }
+        Err(DriveWithError::LimitExceeded(_)) => {
+            let offset = progress.innermost();
+            Some(Finding::at(offset, TOO_DEEP, format!("elements are nested more than {MAX_DEPTH} deep")))
+        }
+        Err(other) => Some(Finding::at(0, NOT_WELL_FORMED, other.to_string())),
+    };
+    drop(run);
+    let mut findings = progress.findings.into_inner();
+    findings.extend(stop);
+    findings
+}
+
+/// What is known while the document goes by: where the open elements start, and what was found so far.
+#[derive(Default)]
+struct Progress {
+    open: RefCell<Vec<usize>>,
+    findings: RefCell<Vec<Finding>>,
+}
+
+impl Progress {
+    fn innermost(&self) -> usize {
+        self.open.borrow().last().copied().unwrap_or(0)
+    }
+}
+
+/// Hears of the elements from the driver, and of the errors from the run.
+struct Listener<'a>(&'a Progress);
+
+impl ValidationEventHandler for Listener<'_> {
+    type Error = Finding;
+
+    fn on_element_start_offset(&mut self, offset: usize) -> Result<(), Finding> {
+        self.0.open.borrow_mut().push(offset);
+        Ok(())
+    }
+
+    fn after_end_element(&mut self, _: &EndElementInfo, _: usize) -> Result<(), Finding> {
+        self.0.open.borrow_mut().pop();
+        Ok(())
+    }
+
+    fn on_doctype(&mut self, doctype: DoctypeView<'_>) -> Result<(), Finding> {
+        Err(Finding::at(doctype.byte_pos, DOCTYPE, "a manifest has no document type declaration".to_owned()))
+    }
+}
+
+impl ValidationSink for Listener<'_> {
+    fn on_error(&mut self, error: ValidationError) {
+        let depth = self.0.open.borrow().len();
+        let finding = Finding::from_error(error, depth, Some(self.0.innermost()));
+        self.0.findings.borrow_mut().push(finding);
+    }
+
+    fn on_warning(&mut self, _: ValidationWarning) {}
+}
+
+/// A violation whose line and column are still to be worked out.
+struct Finding {
+    rule: &'static str,
+    message: String,
+    offset: usize,
+    path: Option<InstancePath>,
+}
+
+impl Finding {
+    fn at(offset: usize, rule: &'static str, message: String) -> Self {
+        Finding { rule, message, offset, path: None }
+    }
+
+    /// An error names the element or attribute it is about. One about an element further out than the innermost open
+    /// one is about a child in the wrong place: then the child, where the run stands, is the better place.
+    fn from_error(error: ValidationError, depth: usize, innermost: Option<usize>) -> Self {
+        let path = error.instance_path().filter(|path| path.len() >= depth).cloned();
+        Finding { rule: error.constraint, message: wording(&error), offset: innermost.unwrap_or(0), path }
+    }
+
+    fn place(&self, tree: Option<&roxmltree::Document<'_>>) -> usize {
+        self.path.as_ref().zip(tree).and_then(|(path, tree)| offset_of(path, tree)).unwrap_or(self.offset)
+    }
+}
+
+/// The validator's words, with the name of what they are about unless they give it themselves.
+fn wording(error: &ValidationError) -> String {
+    let message = &error.message;
+    let (kind, name) = match error.subject() {
+        Some(ValidationSubject::Element(name)) => ("element", name.local_name()),
+        Some(ValidationSubject::Attribute(name)) => ("attribute", name.local_name()),
+        _ => return message.clone(),
+    };
+    if message.contains(&format!("'{name}'")) { message.clone() } else { format!("{kind} '{name}': {message}") }
+}
+
+fn offset_of(path: &InstancePath, tree: &roxmltree::Document<'_>) -> Option<usize> {
+    let mut node = tree.root();
+    for step in path.steps() {
+        let name = step.name();
+        match step {
+            PathStep::Attribute { .. } => {
+                let attribute = node
+                    .attributes()
+                    .find(|found| found.name() == name.local_name() && found.namespace() == name.namespace())?;
+                return Some(attribute.range().start);
+            }
+            _ => {
+                node = node
+                    .children()
+                    .filter(|child| child.is_element())
+                    .filter(|child| child.tag_name().name() == name.local_name())
+                    .filter(|child| child.tag_name().namespace() == name.namespace())
+                    .nth(step.position()?.checked_sub(1)?)?;
+            }
+        }
+    }
+    Some(node.range().start)
+}
+
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = before.matches('\n').count() + 1;
+    (line, before[start..].chars().count() + 1)
+}

@@ -1,0 +1,110 @@
+//! A finding: what is wrong in somebody's input, where, why it matters and what to do.
+//!
+//! Findings are data. Rooms that read collect them and go on; renderers stand apart. Nothing here prints.
+
+mod code;
+mod human;
+mod json;
+mod place;
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use code::{Code, Severity};
+pub use human::render as render_human;
+pub use json::JsonFinding;
+pub use place::{Place, SourceFile};
+
+/// Something that is wrong, or that deserves a second look.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    pub code: Code,
+    pub message: String,
+    /// None when the finding is about the course as a whole.
+    pub place: Option<Place>,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl Finding {
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// The findings of one run, in the order in which they were made until [`Findings::into_sorted`].
+#[derive(Debug, Default)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// Adds a finding at `span` (byte offsets) of `file`.
+    pub fn add(
+        &mut self,
+        code: Code,
+        file: &Arc<SourceFile>,
+        span: Range<usize>,
+        message: impl fmt::Display,
+        help: impl fmt::Display,
+    ) {
+        let place = Some(Place::new(Arc::clone(file), span));
+        self.0.push(Finding { code, message: message.to_string(), place, help: help.to_string() });
+    }
+
+    /// Adds a finding about the course as a whole.
+    pub fn add_general(&mut self, code: Code, message: impl fmt::Display, help: impl fmt::Display) {
+        self.0.push(Finding { code, message: message.to_string(), place: None, help: help.to_string() });
+    }
+
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|finding| finding.severity() == Severity::Error)
+    }
+
+    /// By file, then place, then code: the same order whatever the order of reading.
+    pub fn into_sorted(mut self) -> Vec<Finding> {
+        self.0.sort_by(|a, b| {
+            let key = |finding: &Finding| {
+                let place = finding.place.as_ref();
+                (place.map(|place| (place.file().name().to_owned(), place.span().start)), finding.code.as_str())
+            };
+            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        });
+        self.0
+    }
+}
+
+/// The candidate that `word` was probably meant to be, as the beginning of a help sentence.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_offered_only_when_it_is_near() {
+        assert_eq!(nearest("titel", ["title", "version"]), Some("title"));
+        assert_eq!(nearest("zzz", ["title", "version"]), None);
+    }
+
+    #[test]
+    fn findings_are_sorted_by_place() {
+        let file = SourceFile::new("a.md", "one\ntwo\n");
+        let mut findings = Findings::default();
+        findings.add(Code::BadValue, &file, 4..7, "second", "");
+        findings.add(Code::UnknownKey, &file, 0..3, "first", "");
+        findings.add_general(Code::BadValue, "general", "");
+        let messages: Vec<_> = findings.into_sorted().into_iter().map(|finding| finding.message).collect();
+        assert_eq!(messages, ["general", "first", "second"]);
+    }
+}

@@ -1,0 +1,140 @@
+//! How large the saved state of a module can become, so that a build can refuse what would not be kept.
+//!
+//! The format, and what each part of it costs, is described at the top of `src/runtime/state.js`; this is the sum.
+
+use crate::course::{Id, Module, Question, QuestionKind};
+
+/// An upper bound of what a learner's work in one module takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SuspendBound {
+    /// UTF-16 units of `cmi.suspend_data`.
+    pub units: usize,
+    /// The same in UTF-8 bytes.
+    pub bytes: usize,
+    /// UTF-8 bytes of all interactions, with the names of their elements.
+    pub interaction_bytes: usize,
+}
+
+impl SuspendBound {
+    /// Most UTF-16 units of suspend data (SCORM 2004 4th Ed. RTE 4.2.23).
+    pub const MAX_UNITS: usize = 64_000;
+    /// Most bytes of state and interactions together: what a browser delivers when a page is closed is limited
+    /// to 64 KiB, and a few other elements travel along.
+    pub const MAX_BYTES: usize = 60_000;
+
+    /// Whether everything that a learner may write in the module can be saved.
+    pub fn fits(&self) -> bool {
+        self.units <= Self::MAX_UNITS && self.bytes + self.interaction_bytes <= Self::MAX_BYTES
+    }
+}
+
+/// `{"v":1,"s":…}` without what stands in its lists.
+const FIXED: usize = 66;
+/// Longest number that can be typed, in characters.
+pub(super) const LONGEST_NUMBER: usize = 30;
+/// Longest answer to a fill-in question, in characters (SCORM 2004 4th Ed. RTE 4.1.1.6, fill-in).
+pub(super) const LONGEST_WORD: usize = 250;
+/// The names of the elements of one interaction, without its patterns: nine times `cmi.interactions.99.` and a
+/// separator, and `id`, `type`, `objectives.0.id`, `timestamp`, `weighting`, `description`, `learner_response`,
+/// `result` and `latency`.
+const NAMES: usize = 9 * 22 + 79;
+/// The name of one pattern, `cmi.interactions.99.correct_responses.0.pattern`, and a separator.
+const PATTERN_NAME: usize = 49;
+/// Type, timestamp, weighting, result and latency, as `src/runtime/interactions.js` counts them.
+const FACTS: usize = 12 + 22 + 9 + 9 + 15;
+/// `{lang=…}` before a typed text.
+const LANGUAGE: usize = 20;
+/// `{case_matters=…}` before an accepted text.
+const CASE: usize = 24;
+/// Most patterns that the runtime writes for a fill-in question.
+const MOST_PATTERNS: usize = 5;
+
+/// The largest state of `module`.
+pub(super) fn bound(module: &Module) -> SuspendBound {
+    let mut bound = SuspendBound { units: FIXED, bytes: FIXED, interaction_bytes: 0 };
+    let ids = module.sessions.iter().map(|session| length(&session.id) + 3);
+    let outcomes = module.outcomes().into_iter().map(|id| length(id) + 10);
+    let ascii: usize = ids.chain(outcomes).sum();
+    bound.add_ascii(ascii);
+    for (_, question) in module.questions() {
+        bound.add_question(question);
+    }
+    bound
+}
+
+impl SuspendBound {
+    fn add_ascii(&mut self, characters: usize) {
+        self.units += characters;
+        self.bytes += characters;
+    }
+
+    fn add_question(&mut self, question: &Question) {
+        let id = length(&question.id);
+        self.add_ascii(2 * id + 9);
+        let response = match answer(&question.kind) {
+            Answer::Ids(characters) => {
+                self.add_ascii(characters);
+                // The delimiters of the standard take three characters where the state takes one.
+                3 * characters
+            }
+            Answer::Typed(characters) => {
+                self.units += 2 * characters;
+                self.bytes += 3 * characters;
+                LANGUAGE + 3 * characters
+            }
+        };
+        let patterns: usize = patterns(&question.kind).iter().map(|bytes| PATTERN_NAME + bytes).sum();
+        let outcome = question.outcome.as_ref().map_or(0, length);
+        self.interaction_bytes += NAMES + FACTS + id + outcome + question.label().len() + response + patterns;
+    }
+}
+
+/// The longest answer that the state may hold, in characters.
+#[derive(Clone, Copy)]
+enum Answer {
+    Ids(usize),
+    /// Anything that can be typed: up to two UTF-16 units and three bytes each.
+    Typed(usize),
+}
+
+fn answer(kind: &QuestionKind) -> Answer {
+    match kind {
+        QuestionKind::TrueFalse { .. } => Answer::Ids("false".len()),
+        QuestionKind::Choice { several: false, options } => {
+            Answer::Ids(options.iter().map(|option| length(&option.id)).max().unwrap_or(0))
+        }
+        QuestionKind::Choice { several: true, options } => joined(options.iter().map(|option| length(&option.id))),
+        QuestionKind::Sequencing { items } => joined(items.iter().map(|item| length(&item.id))),
+        QuestionKind::Matching { sources, targets } => {
+            let target = targets.iter().map(|target| length(&target.id)).max().unwrap_or(0);
+            joined(sources.iter().map(|source| length(&source.id) + 1 + target))
+        }
+        // No scale is at hand here: a point's id is as long as an id may be.
+        QuestionKind::Likert { .. } => Answer::Ids(Id::MAX),
+        QuestionKind::Numeric { .. } => Answer::Typed(LONGEST_NUMBER),
+        QuestionKind::FillIn { .. } => Answer::Typed(LONGEST_WORD),
+        QuestionKind::LongFillIn { max, .. } => Answer::Typed(*max as usize),
+    }
+}
+
+/// Bytes of each pattern of what is right.
+fn patterns(kind: &QuestionKind) -> Vec<usize> {
+    match kind {
+        QuestionKind::FillIn { accepted, .. } => {
+            accepted.iter().take(MOST_PATTERNS).map(|text| CASE + LANGUAGE + text.len()).collect()
+        }
+        _ => match answer(kind) {
+            Answer::Ids(characters) if !matches!(kind, QuestionKind::Likert { .. }) => vec![3 * characters],
+            _ if matches!(kind, QuestionKind::Numeric { .. }) => vec![2 * LONGEST_NUMBER],
+            _ => Vec::new(),
+        },
+    }
+}
+
+fn joined(lengths: impl Iterator<Item = usize>) -> Answer {
+    Answer::Ids(lengths.map(|length| length + 1).sum::<usize>().saturating_sub(1))
+}
+
+fn length(id: &Id) -> usize {
+    id.as_str().len()
+}

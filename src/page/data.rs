@@ -1,0 +1,171 @@
+//! What the runtime must know of a module, as JSON inside the page.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::document::Section;
+use super::question::type_name;
+use super::strings::Strings;
+use crate::course::{Completion, Course, FeedbackTime, Module, Progression, Question, QuestionKind, Quiz};
+
+/// Version of this shape; the runtime of the same package reads it.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Data<'a> {
+    v: u32,
+    course: &'a str,
+    module: &'a str,
+    lang: &'a str,
+    tracking: TrackingData,
+    pages: Vec<PageData<'a>>,
+    outcomes: Vec<OutcomeData<'a>>,
+    questions: Vec<QuestionData<'a>>,
+    strings: &'a BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TrackingData {
+    pass_mark: f64,
+    completion: &'static str,
+    progression: &'static str,
+    attempts: u32,
+    shuffle_questions: bool,
+    shuffle_options: bool,
+    feedback: &'static str,
+}
+
+#[derive(Serialize)]
+struct PageData<'a> {
+    id: &'a str,
+    kind: &'static str,
+    title: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outcomes: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct OutcomeData<'a> {
+    id: &'a str,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct QuestionData<'a> {
+    id: &'a str,
+    page: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    scored: bool,
+    weight: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'a str>,
+    description: String,
+    #[serde(flatten)]
+    answer: AnswerData<'a>,
+}
+
+/// What is right, by kind of question.
+#[derive(Serialize)]
+#[serde(untagged, rename_all_fields = "camelCase")]
+enum AnswerData<'a> {
+    Right { right: Vec<String> },
+    Range { min: f64, max: f64 },
+    Words { right: &'a [String], case_matters: bool, anticipated: Vec<&'a str> },
+    Text { limit: u32 },
+    Opinion {},
+}
+
+/// The data of a module as JSON that can stand in a `script` element: no `<` in it.
+pub(super) fn data(course: &Course, module: &Module, strings: &Strings, sections: &[Section<'_>]) -> String {
+    let data = Data {
+        v: VERSION,
+        course: course.id.as_str(),
+        module: module.id.as_str(),
+        lang: &course.language,
+        tracking: tracking(module),
+        pages: sections
+            .iter()
+            .map(|section| PageData {
+                id: section.id,
+                kind: section.kind,
+                title: section.full_title(),
+                outcomes: section.outcomes.iter().map(|id| id.as_str()).collect(),
+            })
+            .collect(),
+        outcomes: course
+            .outcomes
+            .iter()
+            .filter(|outcome| module.outcomes().contains(&&outcome.id))
+            .map(|outcome| OutcomeData { id: outcome.id.as_str(), text: outcome.label() })
+            .collect(),
+        questions: module.questions().map(|(page, question)| question_data(page, question)).collect(),
+        strings: &strings.js,
+    };
+    let json = serde_json::to_string(&data).expect("maps with text keys and finite numbers can always be written");
+    json.replace('<', "\\u003c")
+}
+
+fn tracking(module: &Module) -> TrackingData {
+    let tracking = &module.tracking;
+    TrackingData {
+        pass_mark: f64::from(tracking.pass_mark) / 100.0,
+        completion: match tracking.completion {
+            Completion::Sessions => "sessions",
+            Completion::Quiz => "quiz",
+            Completion::Passed => "passed",
+        },
+        progression: match tracking.progression {
+            Progression::Free => "free",
+            Progression::Ordered => "ordered",
+        },
+        attempts: tracking.attempts,
+        shuffle_questions: tracking.shuffle_questions,
+        shuffle_options: tracking.shuffle_options,
+        feedback: match tracking.feedback {
+            FeedbackTime::Question => "question",
+            FeedbackTime::Quiz => "quiz",
+            FeedbackTime::Never => "never",
+        },
+    }
+}
+
+fn question_data<'a>(page: &'a str, question: &'a Question) -> QuestionData<'a> {
+    QuestionData {
+        id: question.id.as_str(),
+        page,
+        kind: type_name(&question.kind),
+        scored: page == Quiz::PAGE && question.has_right_answer(),
+        weight: question.weight,
+        outcome: question.outcome.as_ref().map(|id| id.as_str()),
+        description: question.label(),
+        answer: answer(&question.kind),
+    }
+}
+
+fn answer(kind: &QuestionKind) -> AnswerData<'_> {
+    match kind {
+        QuestionKind::TrueFalse { answer, .. } => AnswerData::Right { right: vec![answer.to_string()] },
+        QuestionKind::Choice { options, .. } => AnswerData::Right {
+            right: options.iter().filter(|option| option.right).map(|option| option.id.to_string()).collect(),
+        },
+        QuestionKind::Matching { sources, .. } => AnswerData::Right {
+            right: sources.iter().map(|source| format!("{}[.]{}", source.id, source.target)).collect(),
+        },
+        QuestionKind::Sequencing { items } => {
+            AnswerData::Right { right: items.iter().map(|item| item.id.to_string()).collect() }
+        }
+        QuestionKind::Numeric { min, max, .. } => AnswerData::Range { min: *min, max: *max },
+        QuestionKind::FillIn { accepted, anticipated, case_matters } => AnswerData::Words {
+            right: accepted,
+            case_matters: *case_matters,
+            anticipated: anticipated.iter().map(|answer| answer.text.as_str()).collect(),
+        },
+        QuestionKind::LongFillIn { max, .. } => AnswerData::Text { limit: *max },
+        QuestionKind::Likert { .. } => AnswerData::Opinion {},
+    }
+}

@@ -1,0 +1,173 @@
+//! The document of a module: its sections in order, in the frame of the template.
+
+use std::sync::LazyLock;
+
+use minijinja::{Environment, Value, context};
+
+use super::data::data;
+use super::escape::escape;
+use super::glossary::{GLOSSARY_PAGE, glossary};
+use super::question::Setting;
+use super::strings::{Strings, fill};
+use super::writer::PageWriter;
+use super::{CSS_HREF, JS_HREF};
+use crate::course::{Course, Id, Module, Quiz, Session};
+
+/// The id of the last page. No session may have it.
+pub const FINISH_PAGE: &str = "finish";
+
+/// One page of the document. Pages are shown one at a time, or one after the other on paper.
+pub(super) struct Section<'a> {
+    pub id: &'a str,
+    /// `session`, `quiz`, `glossary` or `finish`.
+    pub kind: &'static str,
+    /// For example `1.2`; empty where there is none.
+    pub number: &'a str,
+    pub title: &'a str,
+    pub outcomes: &'a [Id],
+    html: String,
+}
+
+impl Section<'_> {
+    /// Number and title, as text.
+    pub fn full_title(&self) -> String {
+        format!("{} {}", self.number, self.title).trim_start().to_owned()
+    }
+}
+
+static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut templates = Environment::new();
+    templates
+        .add_template("module.html", include_str!("module.html"))
+        .expect("the template is part of the program, and every test of this room uses it");
+    templates
+});
+
+/// The whole document as HTML.
+pub(super) fn document(course: &Course, module: &Module, strings: &Strings) -> String {
+    let mut sections = Vec::new();
+    for session in &module.sessions {
+        let lead = if sections.is_empty() { module.description.as_str() } else { "" };
+        sections.push(session_section(course, session, lead, strings));
+    }
+    if let Some(quiz) = &module.quiz {
+        sections.push(quiz_section(course, module, quiz, strings));
+    }
+    if let Some(text) = glossary(course, module, strings) {
+        sections.push(plain_section(GLOSSARY_PAGE, "glossary", &strings.glossary, &text));
+    }
+    sections.push(plain_section(FINISH_PAGE, "finish", &strings.finish, "<div data-summary></div>\n"));
+
+    let views: Vec<Value> = sections
+        .iter()
+        .map(|section| {
+            context! {
+                id => section.id,
+                kind => section.kind,
+                number => section.number,
+                title => section.title,
+                html => Value::from_safe_string(section.html.clone()),
+            }
+        })
+        .collect();
+    let view = context! {
+        language => &course.language,
+        direction => if course.is_right_to_left() { "rtl" } else { "ltr" },
+        course => &course.title,
+        title => &module.title,
+        module_number => fill(&strings.module, "number", module.number),
+        css => Value::from_safe_string(CSS_HREF.to_owned()),
+        js => Value::from_safe_string(JS_HREF.to_owned()),
+        words => context! {
+            skip => &strings.skip,
+            contents => &strings.contents,
+            progress => &strings.progress,
+            pager => &strings.pager,
+            back => &strings.back,
+            next => &strings.next,
+            new_window => &strings.new_window,
+        },
+        data => Value::from_safe_string(data(course, module, strings, &sections)),
+        sections => views,
+    };
+    TEMPLATES
+        .get_template("module.html")
+        .and_then(|template| template.render(view))
+        .expect("the template only prints values that are given to it here")
+}
+
+fn session_section<'a>(course: &'a Course, session: &'a Session, lead: &str, strings: &'a Strings) -> Section<'a> {
+    let mut writer = PageWriter::new(course, strings, session.id.as_str());
+    let mut html = if lead.is_empty() { String::new() } else { format!("<p class=\"lead\">{}</p>\n", escape(lead)) };
+    let time = fill(&strings.minutes, "minutes", session.minutes);
+    html.push_str(&heading(session.id.as_str(), &[&session.number, &time], &session.title));
+    if !session.objectives.is_empty() {
+        let items: String =
+            session.objectives.iter().map(|objective| format!("<li>{}</li>\n", escape(objective))).collect();
+        let label = escape(&strings.objectives);
+        html.push_str(&format!("<div class=\"objectives\">\n<p class=\"label\">{label}</p>\n<ul>\n{items}</ul>\n</div>\n"));
+    }
+    html.push_str(&writer.blocks(&session.blocks));
+    html.push_str(&writer.sources());
+    Section {
+        id: session.id.as_str(),
+        kind: "session",
+        number: &session.number,
+        title: &session.title,
+        outcomes: &session.outcomes,
+        html,
+    }
+}
+
+fn quiz_section<'a>(course: &'a Course, module: &Module, quiz: &'a Quiz, strings: &'a Strings) -> Section<'a> {
+    let mut writer = PageWriter::new(course, strings, Quiz::PAGE);
+    let mut html = heading(Quiz::PAGE, &[&fill(&strings.module, "number", module.number)], &quiz.title);
+    html.push_str(&quiz_facts(module, quiz, strings));
+    html.push_str(&writer.blocks(&quiz.intro));
+    html.push_str("<form data-quiz novalidate>\n");
+    for question in &quiz.questions {
+        html.push_str(&writer.question(question, Setting::Quiz(module.tracking.feedback)));
+    }
+    html.push_str(&format!(
+        "<div class=\"actions\"><button type=\"submit\" data-submit>{}</button> \
+         <button type=\"button\" data-retry hidden>{}</button></div>\n</form>\n\
+         <div class=\"result\" data-quiz-result tabindex=\"-1\" hidden></div>\n",
+        escape(&strings.submit),
+        escape(&strings.retry)
+    ));
+    html.push_str(&writer.sources());
+    Section { id: Quiz::PAGE, kind: "quiz", number: "", title: &quiz.title, outcomes: &[], html }
+}
+
+/// What a learner wants to know before starting: how many questions, how long, what passes, how often.
+fn quiz_facts(module: &Module, quiz: &Quiz, strings: &Strings) -> String {
+    let mut facts = vec![
+        (&strings.fact_questions, quiz.questions.len().to_string()),
+        (&strings.fact_minutes, fill(&strings.minutes, "minutes", quiz.minutes)),
+    ];
+    if quiz.questions.iter().any(|question| question.has_right_answer()) {
+        facts.push((&strings.fact_pass_mark, fill(&strings.per_cent, "number", module.tracking.pass_mark)));
+        let attempts = match module.tracking.attempts {
+            0 => strings.unlimited.clone(),
+            number => number.to_string(),
+        };
+        facts.push((&strings.fact_attempts, attempts));
+    }
+    let facts: String = facts
+        .iter()
+        .map(|(name, value)| format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(name), escape(value)))
+        .collect();
+    format!("<dl class=\"facts\">\n{facts}</dl>\n")
+}
+
+fn plain_section<'a>(id: &'a str, kind: &'static str, title: &'a str, text: &str) -> Section<'a> {
+    Section { id, kind, number: "", title, outcomes: &[], html: heading(id, &[], title) + text }
+}
+
+/// The page's heading takes the focus when the page is opened.
+fn heading(id: &str, facts: &[&str], title: &str) -> String {
+    let facts: Vec<String> = facts.iter().map(|fact| format!("<span>{}</span>", escape(fact))).collect();
+    let facts =
+        if facts.is_empty() { String::new() } else { format!("<p class=\"label\">{}</p>\n", facts.join(" ")) };
+    format!("{facts}<h2 id=\"{id}-title\" tabindex=\"-1\">{}</h2>\n", escape(title))
+}

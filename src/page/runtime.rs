@@ -1,0 +1,95 @@
+//! The script that ships in a package: the modules of `src/runtime/` joined into one classic script.
+//!
+//! Some LMSs serve modules with a type that browsers refuse, so `import` and `export` are resolved here. The sources
+//! keep to a form that makes this a matter of lines: imports and exports on one line, names that are unique over all
+//! modules, comments on lines of their own, no text that spans lines.
+
+use std::sync::LazyLock;
+
+/// The modules, each after those that it imports.
+const MODULES: [(&str, &str); 14] = [
+    ("state.js", include_str!("../runtime/state.js")),
+    ("order.js", include_str!("../runtime/order.js")),
+    ("text.js", include_str!("../runtime/text.js")),
+    ("score.js", include_str!("../runtime/score.js")),
+    ("interactions.js", include_str!("../runtime/interactions.js")),
+    ("scorm2004.js", include_str!("../runtime/scorm2004.js")),
+    ("progress.js", include_str!("../runtime/progress.js")),
+    ("session.js", include_str!("../runtime/session.js")),
+    ("controls.js", include_str!("../runtime/controls.js")),
+    ("questions.js", include_str!("../runtime/questions.js")),
+    ("quiz.js", include_str!("../runtime/quiz.js")),
+    ("pages.js", include_str!("../runtime/pages.js")),
+    ("finish.js", include_str!("../runtime/finish.js")),
+    ("main.js", include_str!("../runtime/main.js")),
+];
+
+static SCRIPT: LazyLock<String> = LazyLock::new(|| join(MODULES.iter().map(|(_, text)| *text)));
+
+/// The script.
+pub fn script() -> &'static str {
+    &SCRIPT
+}
+
+fn join<'a>(modules: impl Iterator<Item = &'a str>) -> String {
+    let mut script = "(() => {\"use strict\";\n".to_owned();
+    for line in modules.flat_map(str::lines).map(str::trim) {
+        let is_comment = line.starts_with("//") || line.starts_with("/*") || line.starts_with('*');
+        if line.is_empty() || is_comment || line.starts_with("import ") {
+            continue;
+        }
+        script.push_str(line.strip_prefix("export ").unwrap_or(line));
+        script.push('\n');
+    }
+    script.push_str("})();\n");
+    script
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn imports_exports_and_comments_are_resolved() {
+        let one = "// What it is for.\nexport const A = 1;\n\n/**\n * @returns {number}\n */\nexport function a() {\n  return A;\n}\n";
+        let two = "import { a } from './one.js';\n/* c */\na();\n";
+        assert_eq!(
+            join([one, two].into_iter()),
+            "(() => {\"use strict\";\nconst A = 1;\nfunction a() {\nreturn A;\n}\na();\n})();\n"
+        );
+    }
+
+    #[test]
+    fn every_module_is_there_after_what_it_imports() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime");
+        let on_disk: BTreeSet<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.ends_with(".js"))
+            .collect();
+        assert_eq!(on_disk, MODULES.iter().map(|(name, _)| (*name).to_owned()).collect());
+        for (place, (name, text)) in MODULES.iter().enumerate() {
+            for import in text.lines().filter(|line| line.starts_with("import ")) {
+                let from = import.split("'./").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+                assert!(MODULES[..place].iter().any(|(earlier, _)| *earlier == from), "{name} imports {from}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_unique_over_all_modules() {
+        let mut names = BTreeSet::new();
+        for line in MODULES.iter().flat_map(|(_, text)| text.lines()) {
+            let line = line.strip_prefix("export ").unwrap_or(line);
+            let line = line.strip_prefix("async ").unwrap_or(line);
+            let Some((word, rest)) = line.split_once(' ') else { continue };
+            if matches!(word, "const" | "let" | "function" | "class") {
+                let name = rest.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').next().unwrap();
+                assert!(names.insert(name), "two modules have `{name}`");
+            }
+        }
+        assert!(names.len() > MODULES.len());
+    }
+}

@@ -1,0 +1,143 @@
+//! HTML that authors wrote themselves: kept as far as it is harmless.
+//!
+//! It is untrusted. What scripts, styles, embeds, submits or fetches from elsewhere is removed; so are ids and
+//! classes, which belong to the page. Our own HTML never passes through the sanitiser.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A piece of a text in which authors' HTML and ours are mixed.
+pub(super) enum Piece<'a> {
+    /// HTML made by this room.
+    Ours(String),
+    /// A tag, a comment or a run of HTML by an author. Alone it may be unbalanced.
+    Authors(&'a str),
+}
+
+/// Private-use characters that stand around the number of one of our own pieces while the rest is sanitised.
+const OPEN: char = '\u{E000}';
+const CLOSE: char = '\u{E001}';
+
+/// Elements that are unknown to the sanitiser's default list although harmless, or known although they are not:
+/// pictures are fetched, and the levels 1 and 2 of headings belong to the page.
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut cleaner = ammonia::Builder::default();
+    cleaner
+        .rm_tags(["img", "h1", "h2", "map", "area"])
+        .add_generic_attributes(["dir"])
+        .url_schemes(["https", "http", "mailto"].into())
+        .url_relative(ammonia::UrlRelative::Deny)
+        .link_rel(Some("noopener"))
+        .set_tag_attribute_values(HashMap::from([(
+            "a",
+            HashMap::from([("target", "_blank"), ("aria-describedby", "new-window")]),
+        )]));
+    cleaner
+});
+
+/// The pieces as one balanced, harmless run of HTML.
+pub(super) fn join(pieces: Vec<Piece<'_>>) -> String {
+    let mut ours = Vec::new();
+    let mut mixed = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Ours(html) => {
+                mixed.push_str(&format!("{OPEN}{}{CLOSE}", ours.len()));
+                ours.push(html);
+            }
+            Piece::Authors(html) => mixed.push_str(&without_marks(html)),
+        }
+    }
+    let clean = CLEANER.clean(&mixed).to_string();
+    let mut html = String::with_capacity(clean.len());
+    let mut parts = clean.split(OPEN);
+    html.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let (number, rest) = part.split_once(CLOSE).unwrap_or(("", part));
+        if let Some(piece) = number.parse::<usize>().ok().and_then(|number| ours.get(number)) {
+            html.push_str(piece);
+        }
+        html.push_str(rest);
+    }
+    html
+}
+
+fn without_marks(html: &str) -> Cow<'_, str> {
+    if html.contains([OPEN, CLOSE]) { Cow::Owned(html.replace([OPEN, CLOSE], "")) } else { Cow::Borrowed(html) }
+}
+
+/// Names of the elements in `html` that will be removed, in the order of their tags: for whoever tells the author.
+pub fn refused_elements(html: &str) -> Vec<String> {
+    let allowed = CLEANER.clone_tags();
+    let mut refused: Vec<String> = Vec::new();
+    for after in html.split('<').skip(1) {
+        let name: String = after
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        if name.starts_with(|c: char| c.is_ascii_lowercase())
+            && !allowed.contains(name.as_str())
+            && !refused.contains(&name)
+        {
+            refused.push(name);
+        }
+    }
+    refused
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clean(html: &str) -> String {
+        join(vec![Piece::Authors(html)])
+    }
+
+    #[test]
+    fn keeps_what_markdown_cannot_say() {
+        let html = "<abbr title=\"Online Service Index\">OSI</abbr> <bdi lang=\"en\" dir=\"ltr\">UN</bdi> H<sub>2</sub>O";
+        assert_eq!(clean(html), html);
+    }
+
+    #[test]
+    fn removes_what_acts_fetches_or_dresses() {
+        for html in [
+            "<script>alert(1)</script>",
+            "<style>body{display:none}</style>",
+            "<img src=\"https://example.org/x.png\">",
+            "<iframe src=\"https://example.org\"></iframe>",
+            "<form><input name=\"a\"></form>",
+            "<object data=\"x\"></object>",
+            "<svg onload=\"alert(1)\"></svg>",
+        ] {
+            assert_eq!(clean(html), "", "{html}");
+        }
+        assert_eq!(clean("<b id=\"quiz\" class=\"x\" style=\"color:red\" onclick=\"f()\">b</b>"), "<b>b</b>");
+        assert_eq!(clean("<a href=\"javascript:f()\">b</a>").contains("javascript"), false);
+    }
+
+    #[test]
+    fn our_pieces_pass_untouched_between_the_authors_tags() {
+        let pieces = vec![
+            Piece::Authors("<mark onclick=\"x\">"),
+            Piece::Ours("<a data-go=\"quiz\">quiz</a>".to_owned()),
+            Piece::Authors("</mark>"),
+            Piece::Ours(" &amp; more".to_owned()),
+        ];
+        assert_eq!(join(pieces), "<mark><a data-go=\"quiz\">quiz</a></mark> &amp; more");
+    }
+
+    #[test]
+    fn an_author_cannot_forge_our_marks() {
+        let pieces = vec![Piece::Authors("\u{E000}0\u{E001}<b>"), Piece::Ours("x".to_owned())];
+        assert_eq!(join(pieces), "0<b>x</b>");
+    }
+
+    #[test]
+    fn names_what_it_refuses() {
+        assert_eq!(refused_elements("a < b <b>x</b> <IMG src=x> <my-tag> <script>"), ["img", "my-tag", "script"]);
+        assert!(refused_elements("<abbr title=\"a\">b</abbr><!-- note -->").is_empty());
+    }
+}

@@ -1,0 +1,129 @@
+// Puts the page to work: reads what the page says about itself, opens the session, restores what was done, and joins the
+// parts. The last module of the bundle; nothing imports it.
+
+import { all } from './controls.js';
+import { showSummary } from './finish.js';
+import { isDone, isLocked, makeReport } from './progress.js';
+import { pagesView } from './pages.js';
+import { questionView } from './questions.js';
+import { quizView } from './quiz.js';
+import { findApi, scorm2004 } from './scorm2004.js';
+import { judge } from './score.js';
+import { createSession } from './session.js';
+import { decodeState } from './state.js';
+
+function start() {
+  const { body, documentElement } = document;
+  documentElement.classList.replace('no-js', 'js');
+  /** @type {import('./types.js').Course} */
+  const course = JSON.parse(document.getElementById('kitbag-data')?.textContent || '');
+  const { strings } = course;
+  const api = findApi(window);
+  const lms = api && scorm2004(api, course.lang);
+  const limits = lms ? lms.capabilities : { stateUnits: Infinity, stateBytes: Infinity };
+
+  /** Answers that the LMS does not hold yet. @type {Map<string, import('./types.js').Recorded>} */
+  const pending = new Map();
+  let tooBig = false;
+
+  const session = createSession(lms, {
+    report(elapsed) {
+      const report = makeReport(course, learner, { location: pages.current().id, answers: [...pending.values()], elapsed }, limits);
+      tooBig = report.state === null;
+      return report;
+    },
+    saved(outcome, refused) {
+      if (outcome === 'saved') pending.clear();
+      for (const view of views) if (refused.includes(view.question.id)) view.say(strings.response_refused);
+      tell({ saved: strings.saved, retrying: strings.saving, failed: strings.save_failed }[outcome]);
+      warn(tooBig ? strings.too_big : outcome === 'failed' ? strings.save_failed : '');
+    },
+    hidden: () => document.hidden,
+    now: () => Date.now(),
+    after(ms, run) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+
+  let launch = session.begin();
+  const recording = () => launch.mode === 'normal';
+  const state = decodeState(launch.state);
+  if (launch.scaled !== null) state.best = Math.max(launch.scaled, state.best || 0);
+  const learner = { state, completed: launch.completed, passed: launch.passed, free: launch.mode === 'review' };
+
+  /** Speaks in the header, without a word twice. @param {string} text */
+  function tell(text) {
+    const place = document.querySelector('[data-save]');
+    if (place && place.textContent !== text) place.textContent = text;
+  }
+
+  /** What the learner must know before going on: that nothing is recorded, or that saving fails. @param {string} text */
+  function warn(text) {
+    const banner = /** @type {HTMLElement} */ (document.querySelector('[data-banner]'));
+    const standing = { normal: '', review: strings.review_mode, none: strings.no_lms, refused: strings.initialize_failed }[launch.mode];
+    const words = text || standing;
+    banner.hidden = !words;
+    if (banner.textContent !== words) banner.textContent = words;
+  }
+
+  function refresh() {
+    pages.refresh();
+    for (const summary of all(body, '[data-summary]')) showSummary(summary, course, learner, recording());
+  }
+
+  /** @param {number=} delay */
+  function changed(delay) {
+    refresh();
+    session.changed(delay);
+  }
+
+  const pages = pagesView(course, {
+    done: (page) => isDone(course, learner, page),
+    locked: (page) => isLocked(course, learner, page),
+    left(page) {
+      if (page.kind === 'session' && !state.done.includes(page.id)) state.done.push(page.id);
+      changed();
+    },
+    shown(page) {
+      for (const view of views) if (view.question.page === page.id) view.seen(false);
+      session.changed();
+    },
+    say: tell,
+  });
+
+  const views = all(body, '[data-question]').flatMap((element) => {
+    const question = course.questions.find(({ id }) => id === element.dataset.question);
+    return question ? [questionView(element, question, course, learner, {
+      changed, recording, review: launch.mode === 'review',
+      record(recorded) {
+        const right = judge(recorded.question, recorded.answer);
+        pending.set(recorded.question.id, { ...recorded, result: right === null ? 'neutral' : right ? 'correct' : 'incorrect' });
+      },
+    })] : [];
+  });
+  const quizzes = all(body, '[data-quiz]').map((form) =>
+    quizView(form, views.filter(({ element }) => form.contains(element)), course, learner, changed));
+
+  for (const view of views) view.refresh();
+  for (const quiz of quizzes) quiz.refresh();
+  const place = course.pages.find((page) => page.id === launch.location && !isLocked(course, learner, page));
+  pages.show(place || course.pages[0], false);
+  refresh();
+  if (launch.mode === 'review') body.dataset.mode = 'review';
+  warn('');
+
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) session.save();
+  });
+  window.addEventListener('pagehide', () => session.end());
+  // A page that comes back from the browser's memory has ended its session: it needs a new one to record anything.
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted) return;
+    launch = session.begin();
+    warn('');
+    session.changed();
+  });
+}
+
+start();

@@ -1,0 +1,196 @@
+// The shapes that pass between the modules of the runtime. Declarations only: nothing of this file ships.
+
+/** What the author calls a question. */
+export type QuestionType =
+  | "choice" | "choices" | "true-false" | "matching" | "sequencing" | "numeric" | "fill-in" | "long-fill-in" | "likert";
+
+/**
+ * An answer is always one string: an option's id, several ids joined by commas, `source.target` pairs joined by
+ * commas, or the text that was typed. Ids hold only `a-z`, `0-9` and `_`, so that nothing needs escaping. Empty: no answer.
+ */
+export type Answer = string;
+
+export interface Question {
+  id: string;
+  page: string;
+  type: QuestionType;
+  /** Counts in the quiz: it stands there and has a right answer. */
+  scored: boolean;
+  weight: number;
+  outcome?: string | null;
+  /** The question on one line, at most 250 characters. */
+  description: string;
+  /** Ids, accepted texts, or `source[.]target` pairs; absent where nothing is right or wrong. */
+  right?: string[];
+  min?: number;
+  max?: number;
+  caseMatters?: boolean;
+  /** Wrong words that have a feedback of their own. */
+  anticipated?: string[];
+  /** Longest text in UTF-16 units. */
+  limit?: number;
+}
+
+export interface Page {
+  id: string;
+  kind: "session" | "quiz" | "glossary" | "finish";
+  title: string;
+  outcomes?: string[];
+}
+
+export interface Outcome {
+  id: string;
+  text: string;
+}
+
+export interface Tracking {
+  passMark: number;
+  completion: "sessions" | "quiz" | "passed";
+  progression: "free" | "ordered";
+  /** 0: as often as the learner likes. */
+  attempts: number;
+  shuffleQuestions: boolean;
+  shuffleOptions: boolean;
+  feedback: "question" | "quiz" | "never";
+}
+
+/** The words that the runtime shows; the page brings them in its language. */
+export interface Strings {
+  saved: string;
+  saving: string;
+  save_failed: string;
+  no_lms: string;
+  review_mode: string;
+  initialize_failed: string;
+  too_big: string;
+  response_refused: string;
+  right: string;
+  wrong: string;
+  right_answer: string;
+  not_answered: string;
+  not_a_number: string;
+  answer_saved: string;
+  moved: string;
+  characters_left: string;
+  progress: string;
+  position: string;
+  done: string;
+  locked: string;
+  score: string;
+  passed: string;
+  failed: string;
+  attempts_left: string;
+  no_attempts_left: string;
+  best_score: string;
+  unanswered: string;
+  summary_done: string;
+  summary_todo: string;
+  summary_pass_quiz: string;
+  summary_take_quiz: string;
+  summary_close: string;
+}
+
+/** What the page says about itself, in `#kitbag-data`. */
+export interface Course {
+  v: number;
+  course: string;
+  module: string;
+  lang: string;
+  tracking: Tracking;
+  pages: Page[];
+  outcomes: Outcome[];
+  questions: Question[];
+  strings: Strings;
+}
+
+/** What a learner has done, as `state.js` keeps it. */
+export interface State {
+  seed: number;
+  done: string[];
+  answers: Record<string, Answer>;
+  checked: string[];
+  /** Quiz attempts handed in. */
+  taken: number;
+  /** Best share of the weights, 0 to 1; null before the first attempt. */
+  best: number | null;
+  /** The answers shown are those of an attempt that was handed in. */
+  submitted: boolean;
+  /** Best share per outcome. */
+  outcomes: Record<string, number>;
+  /** Keys of a newer build, carried along unread. */
+  rest: Record<string, unknown>;
+}
+
+/** What an LMS tells at the start of a session. */
+export interface Launch {
+  mode: "normal" | "review" | "none" | "refused";
+  location: string;
+  /** Saved state as text; empty on a first visit. */
+  state: string;
+  completed: boolean;
+  passed: boolean;
+  /** Best score that the LMS holds, 0 to 1, if it said that the module was passed. */
+  scaled: number | null;
+}
+
+/** An answer that the LMS should hold. */
+export interface Recorded {
+  question: Question;
+  answer: Answer;
+  result: "correct" | "incorrect" | "neutral";
+  /** When the question was first there to be answered, in milliseconds since 1970. */
+  shown: number;
+  /** Time from then to the first response, in milliseconds, if both were in this sitting. */
+  took: number | null;
+}
+
+export interface ObjectiveReport {
+  id: string;
+  text: string;
+  scaled: number | null;
+  success: "passed" | "failed" | null;
+  completion: "completed" | "incomplete";
+  progress: number;
+}
+
+/** Everything worth telling an LMS, in no standard's words. */
+export interface Report {
+  location: string;
+  /** Null when it is too long to be kept whole: then the last one that fitted stays. */
+  state: string | null;
+  progress: number;
+  completion: "completed" | "incomplete";
+  scaled: number | null;
+  success: "passed" | "failed" | null;
+  objectives: ObjectiveReport[];
+  answers: Recorded[];
+  /** Time spent in this sitting, in milliseconds. */
+  elapsed: number;
+}
+
+/** What came of writing a report. */
+export interface Written {
+  /** Everything but answers went in. */
+  ok: boolean;
+  /** Ids of questions whose answer the LMS refused. */
+  refused: string[];
+}
+
+/** The port to an LMS: one implementation for each standard, and the course knows only this. */
+export interface Lms {
+  capabilities: { stateUnits: number; stateBytes: number };
+  initialize(): Launch;
+  write(report: Report): Written;
+  commit(): boolean;
+  terminate(): boolean;
+}
+
+/** The SCORM 2004 run-time API, as LMSs really answer it: sometimes with booleans and numbers. */
+export interface Api1484 {
+  Initialize(parameter: string): unknown;
+  Terminate(parameter: string): unknown;
+  GetValue(element: string): unknown;
+  SetValue(element: string, value: string): unknown;
+  Commit(parameter: string): unknown;
+  GetLastError(): unknown;
+}

@@ -1,0 +1,304 @@
+//! The course's manifest, `manifests/*.toml`: what there is, in which order, and how it is tracked.
+
+use std::sync::Arc;
+
+use super::toml::{self, At, Table, check_length};
+use crate::course::{Completion, FeedbackTime, Id, Outcome, Packaging, Progression, Tracking};
+use crate::diagnostic::{Code, Findings, SourceFile};
+use crate::page::RESERVED_IDS;
+
+/// Longest title that every LMS keeps (SCORM 2004 4th Ed. CAM 3.4.1.9: 200 characters; Moodle: 255).
+const TITLE_MAX: usize = 200;
+/// Longest description and keyword in the metadata (IEEE LOM 1.4, 1.5).
+const DESCRIPTION_MAX: usize = 2000;
+const KEYWORD_MAX: usize = 1000;
+
+/// The manifest as read: the course without its pages.
+pub struct Manifest {
+    pub file: Arc<SourceFile>,
+    pub id: Id,
+    pub base_iri: String,
+    pub title: String,
+    pub description: String,
+    pub version: String,
+    pub language: String,
+    pub publisher: String,
+    pub rights: String,
+    pub sdgs: Vec<u8>,
+    pub keywords: Vec<String>,
+    pub audiences: Vec<String>,
+    pub outcomes: Vec<At<Outcome>>,
+    pub modules: Vec<ModuleEntry>,
+    pub packaging: Packaging,
+}
+
+pub struct ModuleEntry {
+    pub id: At<Id>,
+    pub folder: At<String>,
+    pub number: u32,
+    pub title: String,
+    pub description: String,
+    pub quiz: bool,
+    pub tracking: Tracking,
+    pub sessions: Vec<SessionEntry>,
+}
+
+pub struct SessionEntry {
+    pub id: At<Id>,
+    pub title: String,
+}
+
+/// The keys of `[tracking]` that are given; a module's override the course's.
+#[derive(Debug, Clone, Default)]
+struct TrackingKeys {
+    pass_mark: Option<u32>,
+    completion: Option<Completion>,
+    progression: Option<Progression>,
+    attempts: Option<u32>,
+    shuffle_questions: Option<bool>,
+    shuffle_options: Option<bool>,
+    feedback: Option<FeedbackTime>,
+}
+
+/// Reads the manifest; None when too much is missing to go on.
+pub fn read(file: &Arc<SourceFile>, findings: &mut Findings) -> Option<Manifest> {
+    toml::read(file, 0, file.text(), "the manifest", findings, |root, findings| {
+        let course = root.table("course", findings, course);
+        if course.is_none() {
+            root.missing("[course]", "start with [course], its id and its title", findings);
+        }
+        let outcomes = root.tables("outcomes", findings, outcome).into_iter().flatten().collect::<Vec<_>>();
+        let tracking = root.table("tracking", findings, tracking_keys).unwrap_or_default();
+        let packaging = root.table("packaging", findings, packaging).unwrap_or(Packaging { hide_lms_navigation: true });
+        let mut number = 0;
+        let modules = root.tables("modules", findings, |table, findings| {
+            let module = module(table, number + 1, &tracking, findings);
+            number = module.as_ref().map_or(number + 1, |module| module.number);
+            module
+        });
+        if !root.has("modules") {
+            root.missing("[[modules]]", "name at least one module and its sessions", findings);
+        }
+        let modules: Vec<ModuleEntry> = modules.into_iter().flatten().collect();
+        unique(file, "module", modules.iter().map(|module| &module.id), findings);
+        let ids: Vec<At<Id>> =
+            outcomes.iter().map(|at| At { value: at.value.id.clone(), span: at.span.clone() }).collect();
+        unique(file, "outcome", ids.iter(), findings);
+        let mut manifest = course??;
+        manifest.outcomes = outcomes;
+        manifest.packaging = packaging;
+        manifest.modules = modules;
+        Some(manifest)
+    })
+}
+
+fn course(table: &mut Table<'_>, findings: &mut Findings) -> Option<Manifest> {
+    let file = Arc::clone(table.file());
+    let id = table.id("id", findings);
+    let title = table.limited_string("title", TITLE_MAX, "give the course its title", findings);
+    let help = "say in a few sentences what the course is about";
+    let description = table.limited_string("description", DESCRIPTION_MAX, help, findings);
+    let version =
+        table.limited_string("version", 20, "count the versions of the content: version = \"1.0.0\"", findings);
+    if let Some(version) = &version
+        && !version.value.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_+".contains(&b))
+    {
+        let help = "use letters, digits and dots: the version is part of the packages' names";
+        findings.add(Code::BadValue, &file, version.span.clone(), "this version cannot be part of a file name", help);
+    }
+    let language = table.required_string("language", "name the language by its tag: language = \"en\"", findings);
+    if let Some(language) = &language {
+        check_language(&file, language, findings);
+    }
+    let help = "give the address under which activities are named: base_iri = \"https://training.example.org\"";
+    let base_iri = table.required_string("base_iri", help, findings);
+    if let Some(iri) = &base_iri {
+        check_base_iri(&file, iri, findings);
+    }
+    let publisher = table.limited_string("publisher", KEYWORD_MAX, "say who publishes the course", findings);
+    let rights = table.limited_string("rights", KEYWORD_MAX, "name the licence of the content", findings);
+    let number = |at: At<u32>| u8::try_from(at.value).ok();
+    let sdgs = table.integers("sdgs", 1..=17, findings).into_iter().filter_map(number).collect();
+    let keywords = table.strings("keywords", findings);
+    for keyword in &keywords {
+        check_length(&file, "keywords", keyword, KEYWORD_MAX, findings);
+    }
+    let audiences = table.strings("audiences", findings);
+    Some(Manifest {
+        file,
+        id: id?.value,
+        base_iri: base_iri?.value,
+        title: title?.value,
+        description: description?.value,
+        version: version?.value,
+        language: language?.value,
+        publisher: publisher?.value,
+        rights: rights?.value,
+        sdgs,
+        keywords: keywords.into_iter().map(|at| at.value).collect(),
+        audiences: audiences.into_iter().map(|at| at.value).collect(),
+        outcomes: Vec::new(),
+        modules: Vec::new(),
+        packaging: Packaging { hide_lms_navigation: true },
+    })
+}
+
+fn outcome(table: &mut Table<'_>, findings: &mut Findings) -> Option<At<Outcome>> {
+    let id = table.id("id", findings);
+    let text = table.limited_string("text", KEYWORD_MAX, "say what learners can do afterwards", findings);
+    let short = table.string("short", findings);
+    match (&short, &text) {
+        (Some(short), _) => check_length(table.file(), "short", short, Outcome::LABEL_MAX, findings),
+        (None, Some(text)) if text.value.chars().count() > Outcome::LABEL_MAX => {
+            let length = text.value.chars().count();
+            let message = format!("the outcome has {length} characters; an LMS keeps {}", Outcome::LABEL_MAX);
+            let help = "add `short`, the same in one line, for the LMS's reports";
+            findings.add(Code::TextTooLong, table.file(), text.span.clone(), message, help);
+        }
+        _ => {}
+    }
+    let id = id?;
+    let outcome = Outcome { id: id.value, text: text?.value, short: short.map(|at| at.value) };
+    Some(At { value: outcome, span: id.span })
+}
+
+fn packaging(table: &mut Table<'_>, findings: &mut Findings) -> Packaging {
+    Packaging { hide_lms_navigation: table.boolean("hide_lms_navigation", findings).unwrap_or(true) }
+}
+
+fn tracking_keys(table: &mut Table<'_>, findings: &mut Findings) -> TrackingKeys {
+    let completion = [("sessions", Completion::Sessions), ("quiz", Completion::Quiz), ("passed", Completion::Passed)];
+    let progression = [("free", Progression::Free), ("ordered", Progression::Ordered)];
+    let feedback = [("question", FeedbackTime::Question), ("quiz", FeedbackTime::Quiz), ("never", FeedbackTime::Never)];
+    TrackingKeys {
+        pass_mark: table.integer("pass_mark", 0..=100, findings).map(|at| at.value),
+        completion: table.choice("completion", &completion, findings),
+        progression: table.choice("progression", &progression, findings),
+        attempts: table.integer("attempts", 0..=100, findings).map(|at| at.value),
+        shuffle_questions: table.boolean("shuffle_questions", findings),
+        shuffle_options: table.boolean("shuffle_options", findings),
+        feedback: table.choice("feedback", &feedback, findings),
+    }
+}
+
+impl TrackingKeys {
+    /// What the module says, else what the course says, else the default; without a quiz only sessions can complete.
+    fn resolve(&self, course: &Self, quiz: bool) -> Tracking {
+        let completion = if quiz { Completion::Passed } else { Completion::Sessions };
+        let course_completion = course.completion.filter(|_| quiz);
+        Tracking {
+            pass_mark: self.pass_mark.or(course.pass_mark).unwrap_or(70),
+            completion: self.completion.or(course_completion).unwrap_or(completion),
+            progression: self.progression.or(course.progression).unwrap_or(Progression::Free),
+            attempts: self.attempts.or(course.attempts).unwrap_or(0),
+            shuffle_questions: self.shuffle_questions.or(course.shuffle_questions).unwrap_or(false),
+            shuffle_options: self.shuffle_options.or(course.shuffle_options).unwrap_or(true),
+            feedback: self.feedback.or(course.feedback).unwrap_or(FeedbackTime::Quiz),
+        }
+    }
+}
+
+fn module(
+    table: &mut Table<'_>,
+    next_number: u32,
+    course: &TrackingKeys,
+    findings: &mut Findings,
+) -> Option<ModuleEntry> {
+    let file = Arc::clone(table.file());
+    let id = table.id("id", findings);
+    let folder = table.required_string("folder", "name the module's folder below content/", findings);
+    let folder = folder.filter(|folder| {
+        let good = folder.value.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+        if !good {
+            let message = format!("`{}` is not a folder of content/", folder.value);
+            let help = "name one folder with letters, digits, _ and -: folder = \"01_introduction\"";
+            findings.add(Code::PathEscapes, &file, folder.span.clone(), message, help);
+        }
+        good
+    });
+    let number = table.integer("number", 1..=999, findings).map_or(next_number, |at| at.value);
+    let title = table.limited_string("title", TITLE_MAX, "give the module its title", findings);
+    let help = "say in a sentence what the module is about";
+    let description = table.limited_string("description", DESCRIPTION_MAX, help, findings);
+    let quiz = table.boolean("quiz", findings).unwrap_or(false);
+    let span = table.span();
+    let keys = table.table("tracking", findings, tracking_keys).unwrap_or_default();
+    if !quiz && keys.completion.is_some_and(|completion| completion != Completion::Sessions) {
+        let help = "write completion = \"sessions\", or quiz = true";
+        findings.add(
+            Code::BadValue,
+            &file,
+            span,
+            "a module without a quiz can only be completed by its sessions",
+            help,
+        );
+    }
+    let tracking = keys.resolve(course, quiz);
+    let sessions: Vec<SessionEntry> = table.tables("sessions", findings, session).into_iter().flatten().collect();
+    if !table.has("sessions") {
+        table.missing("sessions", "name its sessions: sessions = [{ id = \"…\", title = \"…\" }]", findings);
+    }
+    unique(&file, "session", sessions.iter().map(|session| &session.id), findings);
+    Some(ModuleEntry {
+        id: id?,
+        folder: folder?,
+        number,
+        title: title?.value,
+        description: description?.value,
+        quiz,
+        tracking,
+        sessions,
+    })
+}
+
+fn session(table: &mut Table<'_>, findings: &mut Findings) -> Option<SessionEntry> {
+    let id = table.id("id", findings);
+    let title = table.limited_string("title", TITLE_MAX, "give the session its title", findings);
+    if let Some(id) = id.as_ref().filter(|id| RESERVED_IDS.contains(&id.value.as_str())) {
+        let message = format!("a session cannot be called `{}`", id.value);
+        let help = format!("these names are taken: {}", RESERVED_IDS.join(", "));
+        findings.add(Code::BadId, table.file(), id.span.clone(), message, help);
+    }
+    Some(SessionEntry { id: id?, title: title?.value })
+}
+
+fn unique<'a>(file: &Arc<SourceFile>, what: &str, ids: impl Iterator<Item = &'a At<Id>>, findings: &mut Findings) {
+    let mut seen: Vec<&At<Id>> = Vec::new();
+    for id in ids {
+        if let Some(first) = seen.iter().find(|first| first.value == id.value) {
+            let message = format!("the {what} id `{}` is used twice", id.value);
+            let help =
+                format!("the first one stands in line {}; give this one another id", file.position(first.span.start).0);
+            findings.add(Code::DuplicateId, file, id.span.clone(), message, help);
+        }
+        seen.push(id);
+    }
+}
+
+/// Checks the form of a BCP 47 tag: subtags of 1 to 8 letters or digits, the first of 2 or 3 letters.
+fn check_language(file: &Arc<SourceFile>, tag: &At<String>, findings: &mut Findings) {
+    let mut subtags = tag.value.split('-');
+    let first = subtags.next().unwrap_or_default();
+    let good = (2..=3).contains(&first.len())
+        && first.bytes().all(|b| b.is_ascii_lowercase())
+        && subtags.all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if !good {
+        let message = format!("`{}` is not a language tag", tag.value);
+        findings.add(Code::BadValue, file, tag.span.clone(), message, "write it like en, fr, pt-BR or zh-Hans");
+    }
+}
+
+fn check_base_iri(file: &Arc<SourceFile>, iri: &At<String>, findings: &mut Findings) {
+    let rest = iri.value.strip_prefix("https://").or_else(|| iri.value.strip_prefix("http://"));
+    let good = rest.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with('/')
+            && !rest.ends_with('/')
+            && !rest.contains(|c: char| c.is_whitespace() || "<>\"{}|\\^`?#".contains(c))
+    });
+    if !good {
+        let message = format!("`{}` cannot be the beginning of an IRI", iri.value);
+        let help = "write https://, a domain of yours and perhaps a path, without a / at the end";
+        findings.add(Code::BadValue, file, iri.span.clone(), message, help);
+    }
+}

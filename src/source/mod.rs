@@ -1,0 +1,18 @@
+//! Reads a course from disk: TOML and Markdown become the model, and everything that is wrong becomes findings.
+//!
+//! This is the only room that opens a course's files. It never stops at the first mistake, never leaves the
+//! course's folder, and gives the model away only when there is no finding of severity error.
+
+mod context;
+mod course;
+mod directive;
+mod figure;
+mod folder;
+mod html;
+mod library;
+mod manifest;
+mod page;
+mod question;
+mod toml;
+
+pub use course::{Read, ReadError, read};

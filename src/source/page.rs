@@ -1,0 +1,460 @@
+//! A page's file: front matter, then Markdown that becomes blocks.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use comrak::nodes::{AstNode, ListType, NodeValue, Sourcepos};
+use comrak::{Arena, Options, parse_document};
+
+use super::context::Context;
+use super::directive::Directive;
+use super::{figure, html, question};
+use crate::course::{Block, CalloutKind, Id, Inline, ListItem, Media, Question};
+use crate::diagnostic::{Code, Findings, SourceFile, nearest};
+use crate::source::toml::At;
+
+/// Deepest nesting of blocks or inline text; a page for people never comes near.
+const MAX_DEPTH: usize = 40;
+
+/// The names of all blocks.
+const BLOCKS: [&str; 13] = [
+    "note",
+    "tip",
+    "warning",
+    "example",
+    "key",
+    "discussion",
+    "further",
+    "definition",
+    "figure",
+    "case",
+    "activity",
+    "facilitator",
+    "question",
+];
+
+/// A file split at its front matter.
+pub struct Split {
+    /// The TOML text and where it starts.
+    pub front: Option<(usize, String)>,
+    /// Where the Markdown starts, in bytes.
+    pub body: usize,
+}
+
+/// Finds the front matter between the first line and the next line of `+++`.
+pub fn split(file: &Arc<SourceFile>, findings: &mut Findings) -> Split {
+    let text = file.text();
+    let help = "start the file with a line of +++, the settings, and another line of +++";
+    let first = text.lines().next().unwrap_or_default();
+    if first.trim_end() != "+++" {
+        findings.add(Code::FrontMatter, file, 0..first.len(), "the front matter is missing", help);
+        return Split { front: None, body: 0 };
+    }
+    let start = (first.len() + 1).min(text.len());
+    let mut end = start;
+    for line in text[start..].split_inclusive('\n') {
+        if line.trim_end() == "+++" {
+            return Split { front: Some((start, text[start..end].to_owned())), body: end + line.len() };
+        }
+        end += line.len();
+    }
+    findings.add(Code::FrontMatter, file, 0..first.len(), "the front matter is not closed", help);
+    Split { front: None, body: text.len() }
+}
+
+/// What a page holds, and what it uses.
+#[derive(Debug, Default)]
+pub struct Body {
+    pub blocks: Vec<Block>,
+    pub media: Vec<Media>,
+    /// The picture files that the page shows, relative to the course.
+    pub files: BTreeSet<String>,
+    pub cited: BTreeSet<Id>,
+    pub question_ids: Vec<At<Id>>,
+    pub figure_ids: Vec<At<Id>>,
+    pub findings: Findings,
+}
+
+/// Turns the Markdown from byte `start` of `file` into blocks.
+pub fn convert(context: &Context<'_>, file: &Arc<SourceFile>, start: usize) -> Body {
+    let arena = Arena::new();
+    let mut options = Options::default();
+    options.extension.block_directive = true;
+    options.extension.table = true;
+    options.extension.strikethrough = true;
+    let text = hide_colons(&file.text()[start..]);
+    let root = parse_document(&arena, &text, &options);
+    let line_base = file.text()[..start].matches('\n').count();
+    let mut converter = Converter { context, file, line_base, heading: 1, depth: 0, body: Body::default() };
+    converter.body.blocks = converter.blocks(root);
+    converter.body
+}
+
+/// Turns one paragraph of Markdown, without links or citations, into inline text: for definitions in front matter.
+pub fn inline_text(text: &str) -> Vec<Inline> {
+    fn walk<'n>(node: Node<'n>, depth: usize) -> Vec<Inline> {
+        if depth > MAX_DEPTH {
+            return Vec::new();
+        }
+        let inline = |child: Node<'n>| match &child.data.borrow().value {
+            NodeValue::Text(text) => vec![Inline::Text(text.to_string())],
+            NodeValue::Code(code) => vec![Inline::Code(code.literal.clone())],
+            NodeValue::Emph => vec![Inline::Emphasis(walk(child, depth + 1))],
+            NodeValue::Strong => vec![Inline::Strong(walk(child, depth + 1))],
+            NodeValue::SoftBreak | NodeValue::LineBreak => vec![Inline::SoftBreak],
+            _ => walk(child, depth + 1),
+        };
+        node.children().flat_map(inline).collect()
+    }
+    let arena = Arena::new();
+    walk(parse_document(&arena, text, &Options::default()), 0)
+}
+
+/// Stands for a colon inside an opening line while Comrak parses: it takes no line for a block's beginning that
+/// has another colon. One byte, like the colon, so that places stay right.
+const HIDDEN_COLON: char = '\u{1}';
+
+/// Replaces the colons behind the first ones in lines that open a block; the line itself is read from the file.
+fn hide_colons(text: &str) -> String {
+    let hide = |line: &str| {
+        let marks = line.len() - line.trim_start_matches(|c: char| c.is_whitespace() || c == '>').len();
+        let colons = line[marks..].len() - line[marks..].trim_start_matches(':').len();
+        let (opening, rest) = line.split_at(marks + colons);
+        if colons < 3 { line.to_owned() } else { format!("{opening}{}", rest.replace(':', "\u{1}")) }
+    };
+    text.split_inclusive('\n').map(hide).collect()
+}
+
+/// Walks the syntax tree of one file.
+pub struct Converter<'a> {
+    pub context: &'a Context<'a>,
+    pub file: &'a Arc<SourceFile>,
+    line_base: usize,
+    /// Level of the last heading.
+    heading: u8,
+    depth: usize,
+    pub body: Body,
+}
+
+type Node<'n> = &'n AstNode<'n>;
+
+impl Converter<'_> {
+    pub fn add(
+        &mut self,
+        code: Code,
+        span: Range<usize>,
+        message: impl std::fmt::Display,
+        help: impl std::fmt::Display,
+    ) {
+        self.body.findings.add(code, self.file, span, message, help);
+    }
+
+    pub fn span(&self, node: Node<'_>) -> Range<usize> {
+        let Sourcepos { start, end } = node.data.borrow().sourcepos;
+        let from = self.file.offset(self.line_base + start.line, start.column);
+        let to = self.file.offset(self.line_base + end.line, end.column + 1);
+        from..to.max(from)
+    }
+
+    pub fn blocks<'n>(&mut self, parent: Node<'n>) -> Vec<Block> {
+        self.depth += 1;
+        let blocks = if self.depth > MAX_DEPTH {
+            let span = self.span(parent);
+            self.add(Code::MisplacedBlock, span, "the text is nested too deeply", "use fewer levels");
+            Vec::new()
+        } else {
+            parent.children().filter_map(|child| self.block(child)).collect()
+        };
+        self.depth -= 1;
+        blocks
+    }
+
+    pub fn block<'n>(&mut self, node: Node<'n>) -> Option<Block> {
+        let value = node.data.borrow().value.clone();
+        match value {
+            NodeValue::Paragraph => Some(Block::Paragraph(self.inlines(node))),
+            NodeValue::Heading(heading) => Some(self.heading(node, heading.level)),
+            NodeValue::List(list) => {
+                let items: Vec<ListItem> = node.children().map(|item| self.blocks(item)).collect();
+                let start = match list.list_type {
+                    ListType::Ordered => Some(u32::try_from(list.start).unwrap_or(1)),
+                    ListType::Bullet => None,
+                };
+                Some(Block::List { start, items })
+            }
+            NodeValue::BlockQuote => Some(Block::Quote(self.blocks(node))),
+            NodeValue::CodeBlock(code) => {
+                Some(Block::Code { language: code.info, text: code.literal.replace(HIDDEN_COLON, ":") })
+            }
+            NodeValue::Table(_) => Some(self.table(node)),
+            NodeValue::ThematicBreak => Some(Block::Rule),
+            NodeValue::HtmlBlock(block) => {
+                let span = self.span(node);
+                self.note_removed_html(&block.literal, span);
+                Some(Block::Html(block.literal))
+            }
+            NodeValue::BlockDirective(_) => self.directive(node),
+            _ => {
+                let span = self.span(node);
+                self.add(Code::MisplacedBlock, span, "this kind of text is not supported", "write it another way");
+                None
+            }
+        }
+    }
+
+    fn heading<'n>(&mut self, node: Node<'n>, level: u8) -> Block {
+        let span = self.span(node);
+        if level == 1 {
+            let help = "start with ##: the page's own title comes from the manifest";
+            self.add(Code::Heading, span, "a heading of the first level stands in the text", help);
+        } else if level > self.heading + 1 || level > 4 {
+            let help = format!("the next level here is {}", "#".repeat(usize::from((self.heading + 1).min(4))));
+            self.add(Code::Heading, span, format!("a heading of level {level} skips a level"), help);
+        }
+        self.heading = level.clamp(2, 4);
+        Block::Heading { level: self.heading, text: self.inlines(node) }
+    }
+
+    fn table<'n>(&mut self, node: Node<'n>) -> Block {
+        let mut rows = self.rows(node).into_iter();
+        let head = rows.next().unwrap_or_default();
+        Block::Table { head, rows: rows.collect() }
+    }
+
+    /// Every row of a table, the header first.
+    pub fn rows<'n>(&mut self, node: Node<'n>) -> Vec<Vec<Vec<Inline>>> {
+        node.children().map(|row| row.children().map(|cell| self.inlines(cell)).collect()).collect()
+    }
+
+    fn directive<'n>(&mut self, node: Node<'n>) -> Option<Block> {
+        let span = self.span(node);
+        let (line, _) = self.file.position(span.start);
+        let text = self.file.line(line);
+        let line_start = self.file.offset(line, 1);
+        // The directive may stand in a list or a quotation: its line starts at its own colons.
+        let colons = (span.start - line_start).min(text.len());
+        let mut directive = Directive::parse(self.file, span.start, &text[colons..], &mut self.body.findings);
+        let opening = span.start..line_start + text.len();
+        if directive.name.value.is_empty() {
+            let help = "take the colons away, or write a block's name after them; an outer block has more colons than an inner one";
+            self.add(Code::StrayDirective, opening, "these colons open nothing", help);
+            return None;
+        }
+        let (last, _) = self.file.position(span.end.max(1) - 1);
+        let closed =
+            last > line && self.file.line(last).trim().trim_start_matches('>').trim().bytes().all(|b| b == b':');
+        if !closed || self.file.line(last).trim().is_empty() {
+            let message = format!("the block `{}` is never closed", directive.name.value);
+            self.add(Code::UnclosedDirective, opening.clone(), message, "end it with a line of three colons");
+        }
+        self.named_block(node, &mut directive)
+    }
+
+    fn named_block<'n>(&mut self, node: Node<'n>, directive: &mut Directive) -> Option<Block> {
+        let title = (!directive.title.value.is_empty()).then(|| directive.title.value.clone());
+        let callout = |kind| Some(kind);
+        let kind = match directive.name.value.as_str() {
+            "note" => callout(CalloutKind::Note),
+            "tip" => callout(CalloutKind::Tip),
+            "warning" => callout(CalloutKind::Warning),
+            "example" => callout(CalloutKind::Example),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            directive.finish(true, false, self.file, &mut self.body.findings);
+            return Some(Block::Callout { kind, title, blocks: self.filled(node, directive) });
+        }
+        let block = match directive.name.value.as_str() {
+            "key" => Block::KeyMessages(self.filled(node, directive)),
+            "discussion" => Block::Discussion(self.filled(node, directive)),
+            "further" => Block::FurtherReading(self.filled(node, directive)),
+            "facilitator" => Block::Facilitator(self.filled(node, directive)),
+            "definition" => {
+                let term = directive.required_title(self.file, &mut self.body.findings);
+                directive.finish(true, false, self.file, &mut self.body.findings);
+                return Some(Block::Definition { term, blocks: self.filled(node, directive) });
+            }
+            "case" => return Some(self.case(node, directive)),
+            "activity" => return Some(self.activity(node, directive)),
+            "figure" => return figure::figure(self, node, directive),
+            "question" => {
+                return question::question(self, node, directive).map(|q: Question| Block::Question(Box::new(q)));
+            }
+            unknown => {
+                let help = match nearest(unknown, BLOCKS) {
+                    Some(known) => format!("did you mean `{known}`?"),
+                    None => format!("the blocks are {}", BLOCKS.join(", ")),
+                };
+                let message = format!("there is no block `{unknown}`");
+                self.add(Code::UnknownDirective, directive.name.span.clone(), message, help);
+                self.blocks(node);
+                return None;
+            }
+        };
+        directive.finish(false, false, self.file, &mut self.body.findings);
+        Some(block)
+    }
+
+    /// The blocks inside a directive, which must not be empty.
+    pub fn filled<'n>(&mut self, node: Node<'n>, directive: &Directive) -> Vec<Block> {
+        let blocks = self.blocks(node);
+        if node.first_child().is_none() {
+            let message = format!("the block `{}` is empty", directive.name.value);
+            self.add(Code::EmptyText, directive.span.clone(), message, "write something, or take it away");
+        }
+        blocks
+    }
+
+    fn case<'n>(&mut self, node: Node<'n>, directive: &mut Directive) -> Block {
+        let (file, findings) = (self.file, &mut self.body.findings);
+        let title = directive.required_title(file, findings);
+        let place = directive.required("place", "say where it happened: place=\"Republic of Korea\"", file, findings);
+        let year = directive.required("year", "say when it happened: year=2025", file, findings);
+        let source = directive.required("source", "name the reference that tells it: source=\"id\"", file, findings);
+        directive.finish(true, false, file, findings);
+        let source = source.map(|source| self.references(&source)).unwrap_or_default();
+        let text = |at: Option<At<String>>| at.map(|at| at.value).unwrap_or_default();
+        Block::Case { title, place: text(place), year: text(year), source, blocks: self.filled(node, directive) }
+    }
+
+    fn activity<'n>(&mut self, node: Node<'n>, directive: &mut Directive) -> Block {
+        let (file, findings) = (self.file, &mut self.body.findings);
+        let title = directive.required_title(file, findings);
+        let help = "say how long it takes: minutes=20";
+        let minutes = match directive.required("minutes", help, file, findings) {
+            Some(_) => directive.integer("minutes", 1..=600, file, findings),
+            None => None,
+        };
+        let group =
+            directive.required("group", "say for how many it is: group=\"alone, or three to five\"", file, findings);
+        directive.finish(true, false, file, findings);
+        Block::Activity {
+            title,
+            minutes: minutes.unwrap_or(1),
+            group: group.map(|at| at.value).unwrap_or_default(),
+            blocks: self.filled(node, directive),
+        }
+    }
+
+    /// Ids of references, separated by blanks or semicolons, an `@` before each allowed.
+    pub fn references(&mut self, list: &At<String>) -> Vec<Id> {
+        let words = list.value.split(|c: char| c.is_whitespace() || c == ';').filter(|word| !word.is_empty());
+        let mut found = Vec::new();
+        for word in words {
+            let name = word.trim_start_matches('@');
+            match self.context.references.get(name) {
+                Some(id) => {
+                    self.body.cited.insert(id.clone());
+                    found.push(id.clone());
+                }
+                None => {
+                    let help = match nearest(name, self.context.references.keys().map(String::as_str)) {
+                        Some(known) => format!("did you mean `{known}`?"),
+                        None => format!("add [{name}] to content/references.toml"),
+                    };
+                    let message = format!("there is no reference `{name}`");
+                    self.add(Code::UnknownReference, list.span.clone(), message, help);
+                }
+            }
+        }
+        found
+    }
+
+    pub fn inlines<'n>(&mut self, parent: Node<'n>) -> Vec<Inline> {
+        self.depth += 1;
+        let mut inlines = Vec::new();
+        if self.depth > MAX_DEPTH {
+            let span = self.span(parent);
+            self.add(Code::MisplacedBlock, span, "the text is nested too deeply", "use fewer levels");
+        } else {
+            for child in parent.children() {
+                self.inline(child, &mut inlines);
+            }
+        }
+        self.depth -= 1;
+        inlines
+    }
+
+    fn inline<'n>(&mut self, node: Node<'n>, out: &mut Vec<Inline>) {
+        let value = node.data.borrow().value.clone();
+        match value {
+            NodeValue::Text(text) => self.text(&text, self.span(node), out),
+            NodeValue::Code(code) => out.push(Inline::Code(code.literal)),
+            NodeValue::Emph => out.push(Inline::Emphasis(self.inlines(node))),
+            NodeValue::Strong => out.push(Inline::Strong(self.inlines(node))),
+            NodeValue::Strikethrough => out.push(Inline::Strikethrough(self.inlines(node))),
+            NodeValue::SoftBreak => out.push(Inline::SoftBreak),
+            NodeValue::LineBreak => out.push(Inline::LineBreak),
+            NodeValue::HtmlInline(html) => {
+                let span = self.span(node);
+                self.note_removed_html(&html, span);
+                out.push(Inline::Html(html));
+            }
+            NodeValue::Link(link) => {
+                let text = self.inlines(node);
+                out.extend(self.link(&link.url, text, self.span(node)));
+            }
+            NodeValue::Image(link) => {
+                let alt = crate::course::plain_text(&self.inlines(node));
+                out.extend(figure::inline_image(self, &link.url, alt, self.span(node)));
+            }
+            _ => {
+                let span = self.span(node);
+                self.add(Code::MisplacedBlock, span, "this kind of text is not supported", "write it another way");
+            }
+        }
+    }
+
+    /// Splits running text at its citations, `[@a; @b]`.
+    fn text(&mut self, text: &str, span: Range<usize>, out: &mut Vec<Inline>) {
+        let mut rest = text;
+        while let Some(open) = rest.find("[@") {
+            let Some(length) = rest[open..].find(']') else {
+                let message = "this citation is not closed on its line";
+                self.add(Code::UnknownReference, span.clone(), message, "write it on one line: [@one; @two]");
+                break;
+            };
+            if open > 0 {
+                out.push(Inline::Text(rest[..open].to_owned()));
+            }
+            let ids = &rest[open + 1..open + length];
+            // Comrak gives the place of the whole text; the citation is found again in the source where it can be.
+            let source = &self.file.text()[span.clone()];
+            let place = source.find(ids).map_or(span.clone(), |at| span.start + at..span.start + at + ids.len());
+            let found = self.references(&At { value: ids.to_owned(), span: place });
+            out.push(Inline::Cite(found));
+            rest = &rest[open + length + 1..];
+        }
+        if !rest.is_empty() {
+            out.push(Inline::Text(rest.to_owned()));
+        }
+    }
+
+    fn link(&mut self, href: &str, text: Vec<Inline>, span: Range<usize>) -> Option<Inline> {
+        if href.starts_with("https://") || href.starts_with("http://") || href.starts_with("mailto:") {
+            return Some(Inline::Link { href: href.to_owned(), text });
+        }
+        if let Some(name) = href.strip_suffix(".md") {
+            if let Some(session) = self.context.sessions.iter().find(|id| id.as_str() == name) {
+                return Some(Inline::PageLink { session: (*session).clone(), text });
+            }
+            let help = match nearest(name, self.context.sessions.iter().map(|id| id.as_str())) {
+                Some(known) => format!("did you mean `{known}.md`?"),
+                None => "a link may lead to a session of the same module: each module travels alone".to_owned(),
+            };
+            self.add(Code::BrokenLink, span, format!("this module has no session `{name}`"), help);
+            return None;
+        }
+        let help = "link to another session with its file name, or to an address that starts with https://";
+        self.add(Code::BrokenLink, span, format!("the link `{href}` leads nowhere"), help);
+        None
+    }
+
+    fn note_removed_html(&mut self, html: &str, span: Range<usize>) {
+        if let Some(what) = html::removed(html) {
+            let help = "use Markdown, or one of the tags for text such as <abbr>, <bdi>, <sub>";
+            self.add(Code::HtmlRemoved, span, format!("{what} is taken out"), help);
+        }
+    }
+}

@@ -1,0 +1,499 @@
+//! The `question` block: its stem, what can be answered, what is right, and the feedback.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use comrak::nodes::{AstNode, ListType, NodeValue};
+
+use super::directive::Directive;
+use super::page::Converter;
+use crate::course::{
+    AnticipatedAnswer, Block, ChoiceOption, Id, Inline, MatchSource, MatchTarget, Question, QuestionKind, SequenceItem,
+    plain_text,
+};
+use crate::diagnostic::{Code, nearest};
+use crate::source::toml::{At, parse_id};
+
+const TYPES: [&str; 9] =
+    ["choice", "choices", "true-false", "matching", "sequencing", "numeric", "fill-in", "long-fill-in", "likert"];
+
+/// Most options, pairs or items of one question (SCORM 2004 4th Ed. RTE 4.2.9.1).
+const MAX_OPTIONS: usize = 36;
+/// Longest answer of a fill-in question, in characters (the same section).
+const MAX_FILL_IN: usize = 250;
+/// Most alternatives of a fill-in question (the same section).
+const MAX_ACCEPTED: usize = 5;
+
+type Node<'n> = &'n AstNode<'n>;
+
+/// The children of a question, in their roles.
+struct Parts<'n> {
+    stem: Vec<Node<'n>>,
+    answers: Option<Node<'n>>,
+    feedback: Vec<Node<'n>>,
+}
+
+/// One line of a list of answers.
+struct Line {
+    span: Range<usize>,
+    ticked: Option<bool>,
+    id: Option<At<String>>,
+    text: Vec<Inline>,
+    feedback: Vec<Block>,
+}
+
+pub fn question<'n>(converter: &mut Converter<'_>, node: Node<'n>, directive: &mut Directive) -> Option<Question> {
+    let id = directive.required_id(converter.file, &mut converter.body.findings);
+    if let Some(id) = &id {
+        converter.body.question_ids.push(id.clone());
+    }
+    let help = format!("write type=… with one of {}", TYPES.join(", "));
+    let kind_word = directive.required("type", &help, converter.file, &mut converter.body.findings);
+    let outcome = known(converter, directive.setting("outcome"), "outcome");
+    let session = known(converter, directive.setting("session"), "session");
+    let weight = weight(converter, directive);
+    let kind_word = kind_word?;
+    let parts = split(node, &kind_word.value);
+    let stem: Vec<Block> = parts.stem.iter().filter_map(|child| converter.block(child)).collect();
+    let [right_feedback, wrong_feedback, feedback] = closing_feedback(converter, &parts.feedback);
+    let kind = kind(converter, directive, &kind_word, &parts);
+    directive.finish(false, true, converter.file, &mut converter.body.findings);
+    let question = Question {
+        id: id?.value,
+        stem,
+        kind: kind?,
+        outcome,
+        session,
+        weight,
+        right_feedback,
+        wrong_feedback,
+        feedback,
+    };
+    check_label(converter, &question, directive.span.clone());
+    Some(question)
+}
+
+/// Divides the children: the answers are the last list or table, the feedback is the quotations at the end.
+fn split<'n>(node: Node<'n>, kind: &str) -> Parts<'n> {
+    let mut stem: Vec<Node<'n>> = node.children().collect();
+    let mut feedback = Vec::new();
+    while stem.last().is_some_and(|last| matches!(last.data.borrow().value, NodeValue::BlockQuote)) {
+        feedback.extend(stem.pop());
+    }
+    feedback.reverse();
+    let is_answers = |node: &Node<'n>| {
+        matches!(
+            (&node.data.borrow().value, kind),
+            (NodeValue::List(_), "choice" | "choices" | "true-false" | "sequencing" | "fill-in")
+                | (NodeValue::Table(_), "matching")
+        )
+    };
+    let answers = if stem.last().is_some_and(is_answers) { stem.pop() } else { None };
+    Parts { stem, answers, feedback }
+}
+
+fn kind<'n>(
+    converter: &mut Converter<'_>,
+    directive: &mut Directive,
+    word: &At<String>,
+    parts: &Parts<'n>,
+) -> Option<QuestionKind> {
+    match word.value.as_str() {
+        "choice" => choice(converter, directive, parts, false),
+        "choices" => choice(converter, directive, parts, true),
+        "true-false" => true_false(converter, directive, parts),
+        "matching" => matching(converter, directive, parts),
+        "sequencing" => sequencing(converter, directive, parts),
+        "numeric" => numeric(converter, directive),
+        "fill-in" => fill_in(converter, directive, parts),
+        "long-fill-in" => {
+            let max = directive.integer("max", 1..=4000, converter.file, &mut converter.body.findings).unwrap_or(1000);
+            let lines = directive.integer("lines", 1..=40, converter.file, &mut converter.body.findings).unwrap_or(4);
+            Some(QuestionKind::LongFillIn { max, lines })
+        }
+        "likert" => {
+            let help = "name a scale of content/instruments/scales.toml: scale=agree5";
+            let scale = directive.required("scale", help, converter.file, &mut converter.body.findings)?;
+            known(converter, Some(scale), "scale").map(|scale| QuestionKind::Likert { scale })
+        }
+        unknown => {
+            let help = match nearest(unknown, TYPES) {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => format!("the types are {}", TYPES.join(", ")),
+            };
+            converter.add(Code::BadValue, word.span.clone(), format!("there is no question type `{unknown}`"), help);
+            None
+        }
+    }
+}
+
+/// The list or table of answers, which must be there.
+fn answers<'n>(
+    converter: &mut Converter<'_>,
+    directive: &Directive,
+    parts: &Parts<'n>,
+    what: &str,
+) -> Option<Node<'n>> {
+    if parts.answers.is_none() {
+        let help = format!("write {what} below the question; docs/authoring.md shows each type");
+        converter.add(Code::QuestionShape, directive.span.clone(), "the question has no answers", help);
+    }
+    parts.answers
+}
+
+fn choice<'n>(
+    converter: &mut Converter<'_>,
+    directive: &Directive,
+    parts: &Parts<'n>,
+    several: bool,
+) -> Option<QuestionKind> {
+    let list =
+        answers(converter, directive, parts, "a list, - [x] {#id} for what is right and - [ ] {#id} for what is not,")?;
+    let mut options = Vec::new();
+    for line in lines(converter, list) {
+        let right = ticked(converter, &line);
+        if let Some(id) = option_id(converter, &line) {
+            options.push(ChoiceOption { id, text: line.text, right, feedback: line.feedback });
+        }
+    }
+    let right = options.iter().filter(|option| option.right).count();
+    let span = directive.span.clone();
+    if right == 0 {
+        converter.add(Code::NoRightAnswer, span, "no option is right", "tick what is right: - [x] {#id} …");
+    } else if right > 1 && !several {
+        let help = "leave one tick, or write type=choices";
+        converter.add(Code::QuestionShape, span, format!("{right} options are right, but one can be chosen"), help);
+    }
+    check_count(converter, directive, options.len());
+    Some(QuestionKind::Choice { several, options })
+}
+
+fn true_false<'n>(converter: &mut Converter<'_>, directive: &Directive, parts: &Parts<'n>) -> Option<QuestionKind> {
+    let list = answers(converter, directive, parts, "two lines, - [x] true and - [ ] false,")?;
+    let mut lines = lines(converter, list);
+    let help = "write two lines, true and false, and tick the one that is right: - [x] true";
+    let mut take = |word: &str| {
+        let at = lines.iter().position(|line| plain_text(&line.text).eq_ignore_ascii_case(word))?;
+        Some(lines.remove(at))
+    };
+    let (Some(yes), Some(no)) = (take("true"), take("false")) else {
+        converter.add(Code::QuestionShape, directive.span.clone(), "the answers are not true and false", help);
+        return None;
+    };
+    for line in lines {
+        converter.add(Code::QuestionShape, line.span, "there is a third answer", help);
+    }
+    let (yes_ticked, no_ticked) = (ticked(converter, &yes), ticked(converter, &no));
+    if yes_ticked == no_ticked {
+        let message = if yes_ticked { "both answers are right" } else { "neither answer is right" };
+        converter.add(Code::NoRightAnswer, directive.span.clone(), message, help);
+    }
+    Some(QuestionKind::TrueFalse { answer: yes_ticked, true_feedback: yes.feedback, false_feedback: no.feedback })
+}
+
+fn sequencing<'n>(converter: &mut Converter<'_>, directive: &Directive, parts: &Parts<'n>) -> Option<QuestionKind> {
+    let list = answers(converter, directive, parts, "a numbered list in the right order, 1. {#id} …,")?;
+    if !matches!(&list.data.borrow().value, NodeValue::List(list) if list.list_type == ListType::Ordered) {
+        let help = "number the items in the right order: 1. {#id} …";
+        converter.add(Code::QuestionShape, converter.span(list), "the items are not numbered", help);
+    }
+    let mut items = Vec::new();
+    for line in lines(converter, list) {
+        if let Some(id) = option_id(converter, &line) {
+            items.push(SequenceItem { id, text: line.text });
+        }
+    }
+    check_count(converter, directive, items.len());
+    Some(QuestionKind::Sequencing { items })
+}
+
+fn matching<'n>(converter: &mut Converter<'_>, directive: &Directive, parts: &Parts<'n>) -> Option<QuestionKind> {
+    let table = answers(converter, directive, parts, "a table with two columns whose rows belong together")?;
+    let (mut sources, mut targets): (Vec<MatchSource>, Vec<MatchTarget>) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
+    for row in table.children().skip(1) {
+        let span = converter.span(row);
+        let cells: Vec<Node<'n>> = row.children().collect();
+        let [left, right, feedback @ ..] = cells.as_slice() else {
+            converter.add(Code::QuestionShape, span, "the table has one column", "give it two: | left | right |");
+            return None;
+        };
+        let source = labelled(converter, left);
+        let Some((target, text)) = labelled(converter, right) else {
+            let help = "write {#id} and the text in the right cell; only the left one may be empty";
+            converter.add(Code::QuestionShape, span, "the row has no right cell", help);
+            continue;
+        };
+        if !targets.iter().any(|known| known.id == target) {
+            targets.push(MatchTarget { id: target.clone(), text });
+        }
+        if let Some((id, text)) = source {
+            if !seen.insert(id.clone()) {
+                let help = "give each left cell an id of its own";
+                converter.add(Code::DuplicateId, span, format!("the id `{id}` is used twice in this question"), help);
+            }
+            let feedback = feedback.first().map(|cell| converter.inlines(cell)).filter(|text| !text.is_empty());
+            let feedback = feedback.map(Block::Paragraph).into_iter().collect();
+            sources.push(MatchSource { id, text, target, feedback });
+        }
+    }
+    if sources.is_empty() {
+        converter.add(
+            Code::NoRightAnswer,
+            directive.span.clone(),
+            "no row has a left cell",
+            "write at least two pairs",
+        );
+    }
+    check_count(converter, directive, sources.len().max(targets.len()));
+    Some(QuestionKind::Matching { sources, targets })
+}
+
+fn numeric(converter: &mut Converter<'_>, directive: &mut Directive) -> Option<QuestionKind> {
+    let (min, max) = match directive.setting("answer") {
+        Some(answer) => {
+            let answer = number(converter, &answer);
+            (answer, answer)
+        }
+        None => {
+            let min = directive.setting("min").map(|text| number(converter, &text));
+            let max = directive.setting("max").map(|text| number(converter, &text));
+            let (Some(min), Some(max)) = (min, max) else {
+                let help = "write answer=2, or min=… and max=… (both: some LMSs refuse a range with an open end)";
+                converter.add(Code::NoRightAnswer, directive.span.clone(), "no number is right", help);
+                return None;
+            };
+            (min, max)
+        }
+    };
+    let unit = directive.setting("unit").map(|unit| unit.value);
+    let (min, max) = (min?, max?);
+    if min > max {
+        let message = format!("the range from {min} to {max} is empty");
+        converter.add(Code::NoRightAnswer, directive.span.clone(), message, "the smaller number is min");
+    }
+    Some(QuestionKind::Numeric { min, max, unit })
+}
+
+fn fill_in<'n>(converter: &mut Converter<'_>, directive: &mut Directive, parts: &Parts<'n>) -> Option<QuestionKind> {
+    let case_matters = match directive.setting("case_matters") {
+        Some(value) if value.value == "true" => true,
+        Some(value) if value.value != "false" => {
+            let message = format!("`case_matters` cannot be `{}`", value.value);
+            converter.add(Code::BadValue, value.span, message, "it is true or false");
+            false
+        }
+        _ => false,
+    };
+    let list = answers(converter, directive, parts, "a list, - [x] before each accepted answer,")?;
+    let (mut accepted, mut anticipated) = (Vec::new(), Vec::new());
+    for line in lines(converter, list) {
+        let text = plain_text(&line.text);
+        if text.is_empty() || text.chars().count() > MAX_FILL_IN || text.contains("[,]") {
+            let help = format!("an answer has 1 to {MAX_FILL_IN} characters and no [,]");
+            converter.add(Code::QuestionShape, line.span.clone(), "this answer cannot be recorded", help);
+        }
+        if ticked(converter, &line) {
+            accepted.push(text);
+        } else {
+            anticipated.push(AnticipatedAnswer { text, feedback: line.feedback });
+        }
+    }
+    let span = directive.span.clone();
+    if accepted.is_empty() {
+        converter.add(Code::NoRightAnswer, span, "no answer is accepted", "tick what is right: - [x] road map");
+    } else if accepted.len() > MAX_ACCEPTED {
+        let help = format!("keep the {MAX_ACCEPTED} likeliest; upper and lower case need not be listed");
+        converter.add(Code::QuestionShape, span, format!("{} answers are accepted", accepted.len()), help);
+    }
+    Some(QuestionKind::FillIn { accepted, anticipated, case_matters })
+}
+
+fn number(converter: &mut Converter<'_>, text: &At<String>) -> Option<f64> {
+    let value = text.value.parse::<f64>().ok().filter(|value| value.is_finite() && value.abs() < 100_000.0);
+    if value.is_none() {
+        let help = "write a number with a decimal point, under 100000: some LMSs refuse larger ones";
+        converter.add(Code::BadValue, text.span.clone(), format!("`{}` cannot be an answer", text.value), help);
+    }
+    value
+}
+
+fn weight(converter: &mut Converter<'_>, directive: &mut Directive) -> f64 {
+    let Some(text) = directive.setting("weight") else { return 1.0 };
+    match text.value.parse::<f64>().ok().filter(|weight| (0.0..=1000.0).contains(weight)) {
+        Some(weight) => weight,
+        None => {
+            let message = format!("the weight cannot be `{}`", text.value);
+            converter.add(Code::BadValue, text.span, message, "it is a number from 0 to 1000");
+            1.0
+        }
+    }
+}
+
+/// An id that must be one of the course's outcomes, sessions or scales.
+fn known(converter: &mut Converter<'_>, text: Option<At<String>>, what: &str) -> Option<Id> {
+    let text = text?;
+    let candidates: Vec<&Id> = match what {
+        "outcome" => converter.context.outcomes.clone(),
+        "session" => converter.context.sessions.clone(),
+        _ => converter.context.scales.iter().map(|scale| &scale.id).collect(),
+    };
+    if let Some(id) = candidates.iter().find(|id| id.as_str() == text.value) {
+        return Some((*id).clone());
+    }
+    let help = match nearest(&text.value, candidates.iter().map(|id| id.as_str())) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => format!("known: {}", candidates.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ")),
+    };
+    converter.add(Code::UnknownId, text.span, format!("there is no {what} `{}`", text.value), help);
+    None
+}
+
+/// The items of a list of answers.
+fn lines<'n>(converter: &mut Converter<'_>, list: Node<'n>) -> Vec<Line> {
+    let mut found: Vec<Line> = Vec::new();
+    let mut ids = BTreeSet::new();
+    for item in list.children() {
+        let span = converter.span(item);
+        let mut line = Line { span: span.clone(), ticked: None, id: None, text: Vec::new(), feedback: Vec::new() };
+        for (index, child) in item.children().enumerate() {
+            match child.data.borrow().value {
+                NodeValue::Paragraph if index == 0 => line.text = converter.inlines(child),
+                NodeValue::BlockQuote => line.feedback.extend(converter.blocks(child)),
+                _ => {
+                    let help = "an answer is one paragraph, with its feedback below in lines that start with >";
+                    converter.add(
+                        Code::QuestionShape,
+                        converter.span(child),
+                        "this does not belong to an answer",
+                        help,
+                    );
+                }
+            }
+        }
+        take_marks(converter, &mut line);
+        if let Some(id) = &line.id
+            && !ids.insert(id.value.clone())
+        {
+            let message = format!("the id `{}` is used twice in this question", id.value);
+            converter.add(Code::DuplicateId, id.span.clone(), message, "give each answer an id of its own");
+        }
+        found.push(line);
+    }
+    found
+}
+
+/// Takes `[x]` and `{#id}` off the beginning of a line's text.
+fn take_marks(converter: &Converter<'_>, line: &mut Line) {
+    let Some(Inline::Text(text)) = line.text.first_mut() else { return };
+    let mut rest = text.trim_start();
+    for (mark, value) in [("[x]", true), ("[X]", true), ("[ ]", false)] {
+        if let Some(after) = rest.strip_prefix(mark) {
+            line.ticked = Some(value);
+            rest = after.trim_start();
+            break;
+        }
+    }
+    if let Some((id, after)) = rest.strip_prefix("{#").and_then(|after| after.split_once('}')) {
+        let source = &converter.file.text()[line.span.clone()];
+        let at = source.find("{#").map_or(line.span.start, |at| line.span.start + at + 2);
+        line.id = Some(At { value: id.to_owned(), span: at..at + id.len() });
+        rest = after.trim_start();
+    }
+    *text = rest.to_owned();
+    if text.is_empty() {
+        line.text.remove(0);
+    }
+}
+
+fn ticked(converter: &mut Converter<'_>, line: &Line) -> bool {
+    if line.ticked.is_none() {
+        let help = "start it with [x] if it is right, with [ ] if it is not";
+        converter.add(Code::QuestionShape, line.span.clone(), "this answer has no box", help);
+    }
+    line.ticked.unwrap_or(false)
+}
+
+fn option_id(converter: &mut Converter<'_>, line: &Line) -> Option<Id> {
+    if plain_text(&line.text).is_empty() && !line.text.iter().any(|inline| matches!(inline, Inline::Image { .. })) {
+        converter.add(Code::EmptyText, line.span.clone(), "this answer has no text", "write what can be chosen");
+    }
+    match &line.id {
+        Some(id) => parse_id(converter.file, id, &mut converter.body.findings).map(|id| id.value),
+        None => {
+            let message = "this answer has no id";
+            let help = format!("write {{#{}}} before its text, and never change it", proposed_id(&line.text));
+            converter.add(Code::MissingKey, line.span.clone(), message, help);
+            None
+        }
+    }
+}
+
+/// An id made of the first words of a text, for help lines.
+fn proposed_id(text: &[Inline]) -> String {
+    let words = plain_text(text).to_ascii_lowercase();
+    let words = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let id = words.take(3).collect::<Vec<_>>().join("_");
+    Id::parse(&id).map_or_else(|_| "an_id".to_owned(), |id| id.to_string())
+}
+
+/// A table cell `{#id} text`; None when it is empty.
+fn labelled<'n>(converter: &mut Converter<'_>, cell: Node<'n>) -> Option<(Id, Vec<Inline>)> {
+    let text = converter.inlines(cell);
+    if text.is_empty() {
+        return None;
+    }
+    let mut line = Line { span: converter.span(cell), ticked: None, id: None, text, feedback: Vec::new() };
+    take_marks(converter, &mut line);
+    let Some(id) = &line.id else {
+        let help = format!("write {{#{}}} before its text, and never change it", proposed_id(&line.text));
+        converter.add(Code::MissingKey, line.span.clone(), "this cell has no id", help);
+        return None;
+    };
+    parse_id(converter.file, id, &mut converter.body.findings).map(|id| (id.value, line.text))
+}
+
+fn check_count(converter: &mut Converter<'_>, directive: &Directive, count: usize) {
+    if !(2..=MAX_OPTIONS).contains(&count) {
+        let message = format!("the question has {count} answers");
+        let help = format!("a question of this type has 2 to {MAX_OPTIONS}");
+        converter.add(Code::QuestionShape, directive.span.clone(), message, help);
+    }
+}
+
+fn check_label(converter: &mut Converter<'_>, question: &Question, span: Range<usize>) {
+    let label = question.label();
+    let length = label.chars().count();
+    if length == 0 {
+        let help = "write what is asked, before the answers";
+        converter.add(Code::EmptyText, span, "the question asks nothing", help);
+    } else if length > Question::LABEL_MAX || label.starts_with('{') {
+        let message =
+            format!("the question's last paragraph has {length} characters; an LMS keeps {}", Question::LABEL_MAX);
+        let help =
+            "tell the situation in paragraphs of their own, and ask in a short last one that starts with a letter";
+        converter.add(Code::TextTooLong, span, message, help);
+    }
+}
+
+/// The quotations at the end, by what they are for: after a right answer, a wrong one, any.
+fn closing_feedback<'n>(converter: &mut Converter<'_>, quotes: &[Node<'n>]) -> [Vec<Block>; 3] {
+    let mut all = [Vec::new(), Vec::new(), Vec::new()];
+    for quote in quotes {
+        let mut blocks = converter.blocks(quote);
+        let mut role = 2;
+        if let Some(Block::Paragraph(text)) = blocks.first_mut()
+            && let Some(Inline::Text(first)) = text.first_mut()
+        {
+            for (index, mark) in ["right:", "wrong:"].into_iter().enumerate() {
+                if let Some(rest) = first.strip_prefix(mark) {
+                    role = index;
+                    *first = rest.trim_start().to_owned();
+                    break;
+                }
+            }
+        }
+        all[role].extend(blocks);
+    }
+    all
+}

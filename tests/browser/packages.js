@@ -1,0 +1,69 @@
+// The packages to play: what the build left in `dist/` (or in the folder KITBAG_DIST), and the small test module.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inflateRawSync } from 'node:zlib';
+import { bundle } from './bundle.js';
+import { fixtureCourse } from './fixture/course.js';
+import { fixtureHtml } from './fixture/html.js';
+
+/**
+ * @typedef {object} Package
+ * @property {string} name
+ * @property {Map<string, Buffer>} files by path
+ * @property {string} entry the page that the LMS launches
+ * @property {import('../../src/runtime/types.js').Course} course
+ * @property {string[]} objectives ids that the manifest tells the LMS to prepare
+ */
+
+/** @param {Partial<import('../../src/runtime/types.js').Tracking>=} tracking @returns {Package} */
+export function fixturePackage(tracking) {
+  const course = fixtureCourse(tracking);
+  const css = ':root { color-scheme: light dark } .no-js { color: inherit } [aria-disabled] { opacity: 1 }';
+  return {
+    name: 'fixture', entry: 'm1.html', course, objectives: ['other', 'o2', 'o1'],
+    files: new Map(Object.entries({ 'm1.html': fixtureHtml(course), 'assets/kitbag.js': bundle(), 'assets/kitbag.css': css })
+      .map(([name, text]) => [name, Buffer.from(text)])),
+  };
+}
+
+/** @returns {Package[]} */
+export function builtPackages() {
+  const dist = process.env.KITBAG_DIST || fileURLToPath(new URL('../../dist/', import.meta.url));
+  if (!existsSync(dist)) {
+    if (process.env.KITBAG_DIST) throw new Error(`KITBAG_DIST is set, but there is no folder ${dist}`);
+    return [];
+  }
+  return readdirSync(dist).filter((name) => name.endsWith('.scorm2004-4th.zip')).sort().map((name) => {
+    const files = unzip(readFileSync(join(dist, name)));
+    const manifest = String(files.get('imsmanifest.xml'));
+    const entry = /<resource\b[^>]*scormType="sco"[^>]*>/.exec(manifest)?.[0].match(/href="([^"]+)"/)?.[1] || '';
+    const data = /<script type="application\/json" id="kitbag-data">(.*?)<\/script>/s.exec(String(files.get(entry)))?.[1];
+    if (!data) throw new Error(`${name}: no page that can be launched`);
+    const objectives = [...manifest.matchAll(/<imsss:(?:primaryObjective|objective)\b[^>]*objectiveID="([^"]+)"/g)].map(([, id]) => id);
+    return { name: name.replace('.scorm2004-4th.zip', ''), files, entry, course: JSON.parse(data), objectives };
+  });
+}
+
+/**
+ * The files of a zip archive, read from its central directory.
+ * @param {Buffer} zip
+ * @returns {Map<string, Buffer>}
+ */
+export function unzip(zip) {
+  const end = zip.lastIndexOf('PK\x05\x06', undefined, 'latin1');
+  const count = zip.readUInt16LE(end + 10);
+  const files = new Map();
+  for (let n = 0, at = zip.readUInt32LE(end + 16); n < count; n++) {
+    const [method, packed, nameLength, extraLength, commentLength, header] = [
+      zip.readUInt16LE(at + 10), zip.readUInt32LE(at + 20), zip.readUInt16LE(at + 28), zip.readUInt16LE(at + 30),
+      zip.readUInt16LE(at + 32), zip.readUInt32LE(at + 42)];
+    const name = zip.toString('utf8', at + 46, at + 46 + nameLength);
+    const start = header + 30 + zip.readUInt16LE(header + 26) + zip.readUInt16LE(header + 28);
+    const body = zip.subarray(start, start + packed);
+    files.set(name, method === 8 ? inflateRawSync(body) : body);
+    at += 46 + nameLength + extraLength + commentLength;
+  }
+  return files;
+}

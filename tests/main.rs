@@ -1,0 +1,10 @@
+//! The integration tests, as one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that panics has failed")]
+
+mod docs;
+mod golden;
+mod invalid;
+mod robustness;
+mod rules;
+mod schema;
+mod support;

@@ -1,0 +1,3 @@
+//! The rules that packages must meet, tested against verdicts that do not come from this project.
+
+mod xsd;
