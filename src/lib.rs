@@ -9,10 +9,12 @@
 //! [`course`] is the model that both ends share.
 #![forbid(unsafe_code)]
 
+pub mod build;
 pub mod check;
 pub mod cli;
 pub mod course;
 pub mod diagnostic;
+pub mod package;
 pub mod page;
 pub mod scorm;
 pub mod source;

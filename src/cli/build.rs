@@ -1,18 +1,79 @@
 //! `kitbag build`.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde::Serialize;
 
 use super::{BuildArguments, Failure, Format, output};
-use crate::diagnostic::JsonFinding;
+use crate::build::{Built, build};
+use crate::course::Course;
+use crate::diagnostic::{Finding, JsonFinding, Severity};
+use crate::package::{BuildReport, Outcome};
 use crate::source;
+
+/// What `--format json` prints: the findings, and the report when packages were made.
+#[derive(Serialize)]
+struct Output<'a> {
+    findings: Vec<JsonFinding<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    build: Option<&'a BuildReport>,
+}
 
 pub fn run(arguments: &BuildArguments) -> Result<ExitCode, Failure> {
     let read = source::read(&arguments.course).map_err(|error| error.to_string())?;
-    if arguments.format == Format::Json {
-        let list: Vec<JsonFinding<'_>> = read.findings.iter().map(JsonFinding::from).collect();
-        output::data(&serde_json::to_string_pretty(&list).map_err(|e| e.to_string())?);
-    } else {
-        output::findings(&read.findings);
+    let mut findings = read.findings;
+    let built = match &read.course {
+        Some(course) => Some(build_with_progress(course, arguments)?),
+        None => None,
+    };
+    let report = built.as_ref().and_then(|built| built.report.as_ref());
+    findings.extend(built.iter().flat_map(|built| built.findings.iter().cloned()));
+    match arguments.format {
+        Format::Json => {
+            let output = Output { findings: findings.iter().map(JsonFinding::from).collect(), build: report };
+            let json = serde_json::to_string_pretty(&output).map_err(|error| error.to_string())?;
+            output::data(&json);
+        }
+        Format::Human => {
+            output::findings(&findings);
+            if !arguments.quiet {
+                summarise(arguments, &findings, built.as_ref());
+            }
+        }
     }
-    Ok(if read.course.is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if report.is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn build_with_progress(course: &Course, arguments: &BuildArguments) -> Result<Built, Failure> {
+    let shows_progress = !arguments.quiet && arguments.format == Format::Human && std::io::stderr().is_terminal();
+    let count = AtomicUsize::new(0);
+    let total = if arguments.modules.is_empty() { course.modules.len() } else { arguments.modules.len() };
+    let built = build(course, &arguments.modules, &arguments.out, |_| {
+        let done = count.fetch_add(1, Ordering::Relaxed) + 1;
+        if shows_progress {
+            output::progress(&format!("{done} of {total} packages"));
+        }
+    });
+    if shows_progress {
+        output::progress("");
+    }
+    built.map_err(|error| error.to_string())
+}
+
+/// What was made, or how much is wrong, for people.
+fn summarise(arguments: &BuildArguments, findings: &[Finding], built: Option<&Built>) {
+    let Some((built, report)) = built.and_then(|built| built.report.as_ref().map(|report| (built, report))) else {
+        let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error).count();
+        output::talk(&format!("{errors} to mend; nothing was built"));
+        return;
+    };
+    let out = arguments.out.display();
+    for package in &report.packages {
+        let fresh = built.outcomes.iter().any(|(file, outcome)| *file == package.file && *outcome == Outcome::Built);
+        let word = if fresh { "built" } else { "unchanged" };
+        let kib = package.size.div_ceil(1024);
+        output::talk(&format!("{word:>9}  {out}/{}  {kib} KiB", package.file));
+    }
 }

@@ -28,3 +28,8 @@ pub fn findings(findings: &[Finding]) {
 pub fn data(text: &str) {
     let _ = writeln!(anstream::stdout(), "{text}");
 }
+
+/// A line of progress that the next one overwrites; an empty one takes it away.
+pub fn progress(text: &str) {
+    let _ = write!(anstream::stderr(), "\r\u{1b}[2K{text}");
+}

@@ -125,7 +125,7 @@ export function questionView(element, question, course, learner, host) {
       const { option, source } = item.dataset;
       const key = option || source || item.dataset.item;
       const taken = chosen.includes(key);
-      const place = (question.right || []).indexOf(source ? key + "[.]" + item.querySelector("select").value : key);
+      const place = (question.right || []).indexOf(source ? key + '[.]' + item.querySelector('select').value : key);
       const right = place >= 0 && (!item.dataset.item || place === n);
       toggle(item, 'chosen', told && taken);
       toggle(item, 'right', told && right && (taken || reveal));

@@ -1,3 +1,17 @@
-//! SCORM 2004 4th Edition as data: what a package must hold.
+//! SCORM 2004: what stands in a package's manifest.
+//!
+//! The room knows the standard (CAM: Content Aggregation Model, SN: Sequencing and Navigation) and the course
+//! model. It does no I/O, knows no clock, and knows nothing of zip files.
 
+mod from_course;
+mod lom;
+mod manifest;
 pub mod schemas;
+mod write;
+
+pub use from_course::{SharedFiles, manifest};
+pub use lom::{Classification, Contribution, Educational, LangString, Lom, Taxon};
+pub use manifest::{
+    ControlMode, DeliveryControls, HideLmsUi, Item, Manifest, Objective, Objectives, Organization, Resource, ScormType,
+    Sequencing,
+};

@@ -11,6 +11,7 @@ use super::folder::FileError;
 use super::page::Converter;
 use crate::course::{Block, Figure, FigureImage, Id, Inline, Media};
 use crate::diagnostic::{Code, Findings, SourceFile};
+use crate::page::{SvgError, clean_svg};
 use crate::source::toml::{At, check_length};
 
 /// Longest alternative text, in characters: screen readers read it in one breath, without a way back.
@@ -140,27 +141,26 @@ impl Converter<'_> {
             }
         };
         let mut findings = Findings::default();
-        let help = "save it again as plain SVG, in UTF-8, with a viewBox";
-        match roxmltree::Document::parse(file.text()) {
+        match clean_svg(file.text(), "figure", "") {
             Err(error) => {
-                let at = error.pos();
-                let start = file.offset(at.row as usize, at.col as usize);
+                let start = if let SvgError::NotXml { at, .. } = &error { *at } else { 0 };
+                let help = "save it again as plain SVG, in UTF-8, with a viewBox";
                 findings.add(
                     Code::BadImage,
                     &file,
                     start..start + 1,
-                    format!("this is not well-formed: {error}"),
+                    format!("the drawing cannot be used: {error}"),
                     help,
                 );
             }
-            Ok(document) => {
-                let root = document.root_element();
-                if root.tag_name().name() != "svg" || root.attribute("viewBox").is_none() {
+            Ok(clean) => {
+                for part in clean.removed {
+                    let help = "draw it with plain shapes, lines and text; colours come from the theme's classes";
                     findings.add(
-                        Code::BadImage,
+                        Code::SvgRemoved,
                         &file,
-                        root.range().start..root.range().start + 4,
-                        "this is no SVG drawing with a viewBox",
+                        part.at..part.at + 1,
+                        format!("the {} is taken out", part.what),
                         help,
                     );
                 }

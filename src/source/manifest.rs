@@ -3,17 +3,15 @@
 use std::sync::Arc;
 
 use super::toml::{self, At, Table, check_length};
-use crate::course::{Completion, FeedbackTime, Id, Outcome, Packaging, Progression, Quiz, Tracking};
+use crate::course::{Completion, FeedbackTime, Id, Outcome, Packaging, Progression, Tracking};
 use crate::diagnostic::{Code, Findings, SourceFile};
+use crate::page::RESERVED_IDS;
 
 /// Longest title that every LMS keeps (SCORM 2004 4th Ed. CAM 3.4.1.9: 200 characters; Moodle: 255).
 const TITLE_MAX: usize = 200;
 /// Longest description and keyword in the metadata (IEEE LOM 1.4, 1.5).
 const DESCRIPTION_MAX: usize = 2000;
 const KEYWORD_MAX: usize = 1000;
-
-/// Page names that the page itself uses.
-const RESERVED: [&str; 5] = [Quiz::PAGE, "glossary", "finish", "main", "menu"];
 
 /// The manifest as read: the course without its pages.
 pub struct Manifest {
@@ -256,9 +254,9 @@ fn module(
 fn session(table: &mut Table<'_>, findings: &mut Findings) -> Option<SessionEntry> {
     let id = table.id("id", findings);
     let title = table.limited_string("title", TITLE_MAX, "give the session its title", findings);
-    if let Some(id) = id.as_ref().filter(|id| RESERVED.contains(&id.value.as_str())) {
+    if let Some(id) = id.as_ref().filter(|id| RESERVED_IDS.contains(&id.value.as_str())) {
         let message = format!("a session cannot be called `{}`", id.value);
-        let help = format!("these names are taken: {}", RESERVED.join(", "));
+        let help = format!("these names are taken: {}", RESERVED_IDS.join(", "));
         findings.add(Code::BadId, table.file(), id.span.clone(), message, help);
     }
     Some(SessionEntry { id: id?, title: title?.value })

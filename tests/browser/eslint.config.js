@@ -14,7 +14,7 @@ export default [
       'consistent-return': 'off',
       eqeqeq: 'error',
       'max-lines': ['error', 500],
-      'max-len': ['error', 140],
+      'max-len': ['error', { code: 140, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
       'no-console': 'error',
       'no-eval': 'error',
       'no-implied-eval': 'error',

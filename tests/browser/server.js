@@ -4,7 +4,11 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
 
-const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.webp': 'image/webp', '.png': 'image/png', '.jpg': 'image/jpeg' };
+/** @type {Record<string, string>} */
+const types = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml',
+  '.webp': 'image/webp', '.png': 'image/png', '.jpg': 'image/jpeg',
+};
 
 /** @param {import('./packages.js').Package[]} packages */
 export async function serve(packages) {
@@ -21,7 +25,7 @@ export async function serve(packages) {
     const path = new URL(request.url || '', 'http://localhost').pathname;
     const body = files.get(path);
     if (!body && path !== '/favicon.ico') missing.push(path);
-    response.writeHead(body ? 200 : 404, { 'content-type': Object.entries(types).find(([end]) => end === extname(path))?.[1] || 'application/octet-stream' });
+    response.writeHead(body ? 200 : 404, { 'content-type': types[extname(path)] || 'application/octet-stream' });
     response.end(body);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));

@@ -27,15 +27,17 @@ const lms = {
     const resumed = old['cmi.exit'] === 'suspend';
     const api = new Scorm2004API({ autocommit: false, logLevel: 5 });
     const shown = mode !== 'normal' || resumed ? old : {};
-    const start = { 'cmi.mode': mode, 'cmi.entry': resumed && mode === 'normal' ? 'resume' : mode === 'normal' ? 'ab-initio' : '', 'cmi.learner_id': 'u1' };
-    if (!Object.keys(shown).some((name) => name.startsWith('cmi.objectives.'))) {
-      objectives.forEach((id, n) => { start[`cmi.objectives.${n}.id`] = id; });
-    }
-    const kept = Object.fromEntries(Object.entries(shown).filter(([name]) => name !== 'cmi.exit' && name !== 'cmi.session_time'));
-    api.loadFromFlattenedJSON({ ...start, ...kept });
-    lms.calls = [];
+    const entry = mode !== 'normal' ? '' : resumed ? 'resume' : 'ab-initio';
+    /** @type {Record<string, string>} */
+    const start = { 'cmi.mode': mode, 'cmi.entry': entry, 'cmi.learner_id': 'u1' };
     /** @type {Record<string, string>} */
     let unsaved = {};
+    if (!Object.keys(shown).some((name) => name.startsWith('cmi.objectives.'))) {
+      unsaved = Object.fromEntries(objectives.map((id, n) => [`cmi.objectives.${n}.id`, id]));
+    }
+    const kept = Object.fromEntries(Object.entries(shown).filter(([name]) => name !== 'cmi.exit' && name !== 'cmi.session_time'));
+    api.loadFromFlattenedJSON({ ...start, ...unsaved, ...kept });
+    lms.calls = [];
     const keep = () => {
       const record = { ...lms.record(), ...unsaved };
       unsaved = {};

@@ -1,0 +1,171 @@
+//! The outward river in one place: a course becomes packages, and each one is checked before it is kept.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::course::{Course, Module};
+use crate::diagnostic::{Code, Finding, Findings, nearest};
+use crate::package::{
+    BuildReport, Content, CourseFacts, Error as PackageError, Facts, Identifiers, Outcome, Output, Plan, SuspendData,
+};
+use crate::page::{self, CSS_HREF, JS_HREF, Page, SuspendBound};
+use crate::scorm::schemas::control_files;
+use crate::{check, scorm};
+
+/// The standard's part of a package's name.
+const STANDARD: &str = "scorm2004-4th";
+const MANIFEST: &str = "imsmanifest.xml";
+
+/// What came of a build.
+#[derive(Debug)]
+pub struct Built {
+    /// None when a package could not be made; then nothing of the earlier build has been touched.
+    pub report: Option<BuildReport>,
+    /// Each package's file name, and whether it had to be written.
+    pub outcomes: Vec<(String, Outcome)>,
+    pub findings: Vec<Finding>,
+}
+
+/// Why a build could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    #[error("the course has no module `{0}`; {1}")]
+    NoSuchModule(String, String),
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    #[error("the manifest could not be written: {0}")]
+    Manifest(#[from] std::io::Error),
+}
+
+/// Builds the packages of `modules`, or of all modules when it is empty, into the folder `out`.
+///
+/// `done` hears of each package as soon as it is ready, from any thread.
+///
+/// # Errors
+/// When a module does not exist, or a file cannot be read or written. What is wrong with the course is a finding.
+pub fn build(
+    course: &Course,
+    modules: &[String],
+    out: &Path,
+    done: impl Fn(&Module) + Sync,
+) -> Result<Built, BuildError> {
+    let modules = select(course, modules)?;
+    let output = Output::open(out)?;
+    let shared = Shared::new();
+    let results: Vec<Result<(String, Outcome, Vec<Finding>), BuildError>> = modules
+        .par_iter()
+        .map(|module| {
+            let result = package(course, module, &shared, &output);
+            done(module);
+            result
+        })
+        .collect();
+    let (mut outcomes, mut findings) = (Vec::new(), Vec::new());
+    for result in results {
+        let (file, outcome, found) = result?;
+        outcomes.push((file, outcome));
+        findings.extend(found);
+    }
+    if !findings.is_empty() {
+        return Ok(Built { report: None, outcomes: Vec::new(), findings });
+    }
+    let facts = CourseFacts {
+        id: course.id.to_string(),
+        iri: course.iri(),
+        version: course.version.clone(),
+        language: course.language.clone(),
+    };
+    Ok(Built { report: Some(output.finish(facts)?), outcomes, findings })
+}
+
+fn select<'c>(course: &'c Course, ids: &[String]) -> Result<Vec<&'c Module>, BuildError> {
+    let known = || course.modules.iter().map(|module| module.id.as_str());
+    for id in ids {
+        if !known().any(|known| known == id) {
+            let help = match nearest(id, known()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("it has {}", known().collect::<Vec<_>>().join(", ")),
+            };
+            return Err(BuildError::NoSuchModule(id.clone(), help));
+        }
+    }
+    Ok(course.modules.iter().filter(|module| ids.is_empty() || ids.iter().any(|id| id == module.id.as_str())).collect())
+}
+
+/// The files that every package carries, compressed once.
+struct Shared(Vec<(&'static str, Content)>);
+
+impl Shared {
+    fn new() -> Self {
+        let content = |text: &str| Content::Shared(text.as_bytes().into());
+        let controls = control_files().iter().map(|(name, text)| (*name, content(text)));
+        let theme = [(CSS_HREF, content(page::css())), (JS_HREF, content(page::script()))];
+        Self(controls.chain(theme).collect())
+    }
+}
+
+fn package(
+    course: &Course,
+    module: &Module,
+    shared: &Shared,
+    output: &Output,
+) -> Result<(String, Outcome, Vec<Finding>), BuildError> {
+    let Page { html, suspend_bound } = page::render(course, module);
+    let mut findings = Findings::default();
+    if !suspend_bound.fits() {
+        report_state(module, suspend_bound, &mut findings);
+    }
+    let name = format!("{}-{}-{}.{STANDARD}.zip", course.id, module.id, course.version);
+    let mut plan = Plan::new(&name)?;
+    let href = format!("{}.html", module.id);
+    plan.add(&href, Content::Bytes(html.into_bytes()))?;
+    for media in &module.media {
+        plan.add(&media.href, Content::File(media.source.clone()))?;
+    }
+    for (path, content) in &shared.0 {
+        plan.add(path, content.clone())?;
+    }
+    let manifest = scorm::manifest(course, module, &href, &[CSS_HREF, JS_HREF]);
+    let xml = manifest.to_xml()?;
+    plan.add(MANIFEST, Content::Bytes(xml.clone()))?;
+    let files: BTreeSet<&str> = plan.entries().map(|(path, _)| path).collect();
+    for breach in check::manifest(&String::from_utf8_lossy(&xml), &files) {
+        let message =
+            format!("{name}: {MANIFEST}:{}:{}: {} [{}]", breach.line, breach.column, breach.message, breach.rule);
+        findings.add_general(
+            Code::InvalidPackage,
+            message,
+            "this is a mistake of Kitbag: please report it with the course's manifest",
+        );
+    }
+    if findings.has_errors() {
+        return Ok((name, Outcome::Unchanged, findings.into_sorted()));
+    }
+    let facts = Facts {
+        standard: STANDARD.to_owned(),
+        module: module.id.to_string(),
+        identifiers: Identifiers::of(&manifest),
+        suspend_data: SuspendData { units: suspend_bound.units as u64, bytes: suspend_bound.bytes as u64 },
+    };
+    let outcome = output.add(&plan, facts)?;
+    Ok((name, outcome, Vec::new()))
+}
+
+fn report_state(module: &Module, bound: SuspendBound, findings: &mut Findings) {
+    let message = format!(
+        "what learners write in module `{}` can take {} characters and {} bytes; an LMS keeps {} characters, and a \
+         closing page sends {} bytes",
+        module.id,
+        bound.units,
+        bound.bytes + bound.interaction_bytes,
+        SuspendBound::MAX_UNITS,
+        SuspendBound::MAX_BYTES
+    );
+    findings.add_general(
+        Code::StateTooBig,
+        message,
+        "make `max` of its long-fill-in questions smaller, or divide the module",
+    );
+}

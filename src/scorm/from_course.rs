@@ -1,0 +1,223 @@
+//! A module of a course as the manifest of its package.
+//!
+//! Every identifier is made of the author's ids alone, joined by a hyphen, which no id can hold: neither the
+//! version, nor the edition, nor the order of things may move a learner's results to another place.
+
+use super::{
+    Classification, Contribution, ControlMode, DeliveryControls, Educational, HideLmsUi, Item, LangString, Lom,
+    Manifest, Objective, Objectives, Organization, Resource, ScormType, Sequencing, Taxon,
+};
+use crate::course::{Course, Module, QuestionKind};
+use std::collections::BTreeSet;
+
+/// The files that packages of a course have in common, for example the theme: paths in the package.
+pub type SharedFiles<'a> = &'a [&'a str];
+
+/// The manifest of the package of `module`.
+///
+/// `page` is the path of the SCO's HTML document, `shared` the files that it has in common with other modules.
+/// The media of the module are taken from the model. `imsmanifest.xml` itself and the control files are not
+/// content and are not listed (CAM 3.4.1.21).
+pub fn manifest(course: &Course, module: &Module, page: &str, shared: SharedFiles<'_>) -> Manifest {
+    let root = format!("{}-{}", course.id, module.id);
+    let sco = format!("{root}-sco");
+    let common = format!("{}-shared", course.id);
+
+    let own: BTreeSet<String> = module.media.iter().map(|media| media.href.clone()).collect();
+    let mut resources = vec![Resource {
+        identifier: sco.clone(),
+        scorm_type: ScormType::Sco,
+        href: Some(page.to_owned()),
+        files: std::iter::once(page.to_owned()).chain(own).collect(),
+        dependencies: Vec::new(),
+    }];
+    if !shared.is_empty() {
+        let files: BTreeSet<&str> = shared.iter().copied().collect();
+        resources[0].dependencies.push(common.clone());
+        resources.push(Resource {
+            identifier: common,
+            scorm_type: ScormType::Asset,
+            href: None,
+            files: files.into_iter().map(str::to_owned).collect(),
+            dependencies: Vec::new(),
+        });
+    }
+
+    Manifest {
+        identifier: root.clone(),
+        version: course.version.clone(),
+        metadata: metadata(course, module, &resources),
+        organization: Organization {
+            identifier: format!("{root}-organization"),
+            title: module.title.clone(),
+            items: vec![Item {
+                identifier: format!("{root}-item"),
+                resource: sco,
+                title: module.title.clone(),
+                // The other controls leave the module for good or throw work away, and are the LMS's business.
+                hide: if course.packaging.hide_lms_navigation {
+                    vec![HideLmsUi::Previous, HideLmsUi::Continue]
+                } else {
+                    Vec::new()
+                },
+                sequencing: Some(sequencing(module)),
+            }],
+            // With flow, "start" delivers the module at once instead of an empty table of contents.
+            sequencing: Some(Sequencing {
+                control_mode: Some(ControlMode { choice: true, flow: true }),
+                ..Sequencing::default()
+            }),
+        },
+        resources,
+    }
+}
+
+fn sequencing(module: &Module) -> Sequencing {
+    let primary = if is_scored(module) {
+        Objective {
+            id: Some(format!("{}-primary", module.id)),
+            min_normalized_measure: Some(f64::from(module.tracking.pass_mark.min(100)) / 100.0),
+        }
+    } else {
+        Objective::default()
+    };
+    let others: Vec<Objective> = module
+        .outcomes()
+        .into_iter()
+        .map(|outcome| Objective { id: Some(outcome.to_string()), min_normalized_measure: None })
+        .collect();
+    Sequencing {
+        control_mode: None,
+        objectives: (primary.id.is_some() || !others.is_empty()).then_some(Objectives { primary, others }),
+        // Without these an LMS calls a module completed and satisfied that was closed before it had said anything.
+        delivery_controls: Some(DeliveryControls { completion_set_by_content: true, objective_set_by_content: true }),
+    }
+}
+
+/// Whether the quiz can give a score.
+fn is_scored(module: &Module) -> bool {
+    let questions = module.quiz.iter().flat_map(|quiz| &quiz.questions);
+    questions.into_iter().any(|question| question.has_right_answer() && question.weight > 0.0)
+}
+
+fn metadata(course: &Course, module: &Module, resources: &[Resource]) -> Lom {
+    let text = |text: &str| LangString { language: course.language.clone(), text: text.to_owned() };
+    let some = |value: &str| (!value.trim().is_empty()).then(|| text(value));
+    let formats: BTreeSet<&str> =
+        resources.iter().flat_map(|resource| &resource.files).filter_map(|path| media_type(path)).collect();
+    let contribution = Contribution { role: "publisher", entity: course.publisher.clone() };
+    Lom {
+        iri: format!("{}/{}", course.iri(), module.id),
+        language: course.language.clone(),
+        title: some(&module.title),
+        description: some(&module.description),
+        keywords: course.keywords.iter().map(|keyword| text(keyword)).collect(),
+        version: some(&course.version),
+        status: Some("final"),
+        contributions: if course.publisher.trim().is_empty() { Vec::new() } else { vec![contribution] },
+        formats: formats.into_iter().collect(),
+        educational: Educational {
+            resource_types: resource_types(module),
+            end_user_roles: vec!["learner"],
+            contexts: vec!["training"],
+            minutes: module.minutes(),
+            descriptions: course.audiences.iter().map(|audience| text(audience)).collect(),
+        },
+        rights: some(&course.rights),
+        classifications: classifications(course, module),
+    }
+}
+
+/// One classification for each outcome that the module serves, and one for the goals of the course.
+fn classifications(course: &Course, module: &Module) -> Vec<Classification> {
+    let source = LangString { language: "en".to_owned(), text: format!("{}/outcomes", course.iri()) };
+    let served = module.outcomes();
+    let outcomes = course.outcomes.iter().filter(|outcome| served.contains(&&outcome.id));
+    let mut all: Vec<Classification> = outcomes
+        .map(|outcome| Classification {
+            purpose: "educational objective",
+            source: source.clone(),
+            taxa: vec![Taxon { id: outcome.id.to_string(), entry: None }],
+            description: Some(LangString { language: course.language.clone(), text: outcome.text.clone() }),
+        })
+        .collect();
+    let goals: Vec<Taxon> = course.sdgs.iter().filter_map(|number| goal(*number)).collect();
+    if !goals.is_empty() {
+        let source = LangString { language: "en".to_owned(), text: "http://metadata.un.org/sdg".to_owned() };
+        all.push(Classification { purpose: "discipline", source, taxa: goals, description: None });
+    }
+    all
+}
+
+/// A Sustainable Development Goal under the IRI and the short name that the United Nations gave it.
+fn goal(number: u8) -> Option<Taxon> {
+    const NAMES: [&str; 17] = [
+        "No poverty",
+        "Zero hunger",
+        "Good health and well-being",
+        "Quality education",
+        "Gender equality",
+        "Clean water and sanitation",
+        "Affordable and clean energy",
+        "Decent work and economic growth",
+        "Industry, innovation and infrastructure",
+        "Reduced inequalities",
+        "Sustainable cities and communities",
+        "Responsible consumption and production",
+        "Climate action",
+        "Life below water",
+        "Life on land",
+        "Peace, justice and strong institutions",
+        "Partnerships for the Goals",
+    ];
+    let name = NAMES.get(usize::from(number).checked_sub(1)?)?;
+    Some(Taxon {
+        id: format!("http://metadata.un.org/sdg/{number}"),
+        entry: Some(LangString { language: "en".to_owned(), text: (*name).to_owned() }),
+    })
+}
+
+/// What the module offers, in the words of LOMv1.0 (5.2).
+fn resource_types(module: &Module) -> Vec<&'static str> {
+    let mut types = vec!["narrative text"];
+    let practice =
+        module.questions().any(|(page, question)| page != crate::course::Quiz::PAGE && question.has_right_answer());
+    if practice {
+        types.push("exercise");
+    }
+    if is_scored(module) {
+        types.push("exam");
+    }
+    if module.questions().any(|(_, question)| matches!(question.kind, QuestionKind::Likert { .. })) {
+        types.push("questionnaire");
+    }
+    types
+}
+
+/// The media type of a file by its extension, for the kinds that a course may hold.
+fn media_type(path: &str) -> Option<&'static str> {
+    let (_, extension) = path.rsplit_once('.')?;
+    Some(match extension.to_ascii_lowercase().as_str() {
+        "html" | "htm" => "text/html",
+        "css" => "text/css",
+        "js" => "text/javascript",
+        "json" => "application/json",
+        "txt" => "text/plain",
+        "csv" => "text/csv",
+        "vtt" => "text/vtt",
+        "pdf" => "application/pdf",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "mp3" => "audio/mpeg",
+        "m4a" => "audio/mp4",
+        "ogg" | "oga" => "audio/ogg",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "woff2" => "font/woff2",
+        _ => return None,
+    })
+}

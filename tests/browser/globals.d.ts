@@ -1,0 +1,7 @@
+// What the small learning platform puts on its window.
+interface Window {
+  lms: any;
+  API_1484_11?: any;
+  Scorm2004API: any;
+}
+declare const Scorm2004API: any;

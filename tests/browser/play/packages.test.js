@@ -1,0 +1,263 @@
+// Every package, built or made for the tests, played from the first visit to the last against scorm-again, and what the
+// platform recorded compared value by value with what the answers come to.
+
+import assert from 'node:assert/strict';
+import { after as afterAll, before as beforeAll, describe, test } from 'node:test';
+import { launchChromium, skipReason } from '../chromium.js';
+import { expectedAnswer, expectedScore } from '../expected.js';
+import { builtPackages, fixturePackage } from '../packages.js';
+import { Player } from '../player.js';
+import { serve } from '../server.js';
+
+const packages = [fixturePackage(), ...builtPackages()];
+
+describe('packages', { skip: skipReason() }, () => {
+  /** @type {import('playwright-core').Browser} */
+  let browser;
+  /** @type {Awaited<ReturnType<typeof serve>>} */
+  let site;
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launchChromium(), serve(packages)]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    assert.deepEqual(site.missing, [], 'a page asked for a file that the package does not hold');
+    site.close();
+  });
+
+  for (const pack of packages) {
+    const { course, name } = pack;
+    const { pages, questions, tracking } = course;
+    const counted = pages.filter(({ kind }) => kind === 'session' || kind === 'quiz');
+    const sessions = counted.filter(({ kind }) => kind === 'session');
+    const scored = questions.some((question) => question.scored);
+    const enter = () => Player.create(browser, site.origin, pack);
+
+    test(`${name}: first visit`, async () => {
+      const player = await enter();
+      await player.launch();
+      const opening = await player.calls();
+      assert.deepEqual(opening[0].slice(0, 4), ['Initialize', '', '', 'true']);
+      const writes = opening.filter(([method]) => method === 'SetValue');
+      assert.deepEqual(writes[0].slice(1, 3), ['cmi.exit', 'suspend'], 'exit is set before anything else');
+      const record = await player.record();
+      assert.equal(record['cmi.completion_status'], 'incomplete');
+      assert.equal(record['cmi.location'], pages[0].id);
+      assert.equal(record['cmi.progress_measure'], '0');
+      assert.equal(record['cmi.success_status'], undefined, 'nothing is passed or failed before a quiz');
+      assert.equal(record['cmi.score.raw'], undefined);
+      const state = JSON.parse(record['cmi.suspend_data']);
+      assert.deepEqual({ ...state, s: 0 }, { v: 1, s: 0, d: [], a: {}, c: [], t: 0, u: 0, o: {} });
+      assert.equal(await player.at('[data-save]').textContent(), course.strings.saved);
+      assert(await player.at('[data-banner]').isHidden());
+      const closing = await player.close();
+      assert.equal(closing.filter(([method]) => method === 'Terminate').length, 1);
+      await player.clean();
+      assert.match((await player.record())['cmi.session_time'], /^PT\d/);
+      await player.dispose();
+    });
+
+    test(`${name}: half done, closed, reopened`, async () => {
+      const player = await enter();
+      await player.launch();
+      await player.next();
+      await player.go(counted[1].id);
+      /** @type {Record<string, string>} */
+      const given = {};
+      for (const [n, question] of questions.entries()) {
+        if (await player.current() !== question.page) await player.go(question.page);
+        given[question.id] = await player.answerFor(question, n % 2 === 0);
+        await player.enter(question, given[question.id]);
+        const check = player.in(question, '[data-check]');
+        if (await check.count()) {
+          await check.click();
+          if (hasRight(question)) {
+            assert.equal(await player.at(`#${question.id}`).getAttribute('data-result'), n % 2 === 0 ? 'right' : 'wrong');
+          }
+        }
+      }
+      const place = await player.current();
+      await player.close();
+      await player.clean();
+      const before = await player.record();
+      assert.equal(before['cmi.location'], place);
+      assert.equal(before['cmi.progress_measure'], String(Math.floor(100 / counted.length) / 100));
+      assert.deepEqual(JSON.parse(before['cmi.suspend_data']).a, given);
+      assert.deepEqual(JSON.parse(before['cmi.suspend_data']).d, [sessions[0].id]);
+
+      await player.launch();
+      assert.equal(await player.current(), place, 'the same place');
+      assert.equal(await player.at(`[data-menu] [data-go="${sessions[0].id}"]`).getAttribute('data-done'), 'true');
+      for (const question of questions) assert.equal(await player.read(question), given[question.id], 'the same answer');
+      for (const [n, question] of questions.entries()) {
+        if (!await player.in(question, '[data-check]').count() || !hasRight(question)) continue;
+        assert.equal(await player.at(`#${question.id}`).getAttribute('data-result'), n % 2 === 0 ? 'right' : 'wrong', 'the same verdict');
+      }
+      await player.close();
+      await player.clean();
+      const then = await player.record();
+      assert.equal(then['cmi.suspend_data'], before['cmi.suspend_data']);
+      const ids = Object.entries(then).filter(([element]) => /^cmi\.interactions\.\d+\.id$/.test(element)).map(([, id]) => id);
+      assert.equal(new Set(ids).size, ids.length, 'no interaction twice');
+      await player.dispose();
+    });
+
+    test(`${name}: ${scored ? 'quiz failed, then passed; then reviewed' : 'all sessions done; then reviewed'}`, async () => {
+      const player = await enter();
+      await player.launch();
+      await player.study();
+      /** @type {Record<string, string>} */
+      let given = {};
+      for (const right of scored ? [false, true] : []) {
+        await player.go('quiz');
+        if (right) {
+          await player.at('[data-retry]').click();
+          for (const question of player.questions('quiz')) {
+            if (hasRight(question)) assert.notEqual(await player.read(question), given[question.id], 'asked afresh');
+          }
+        }
+        given = await player.takeQuiz(right);
+        await player.settled();
+        const record = await player.record();
+        const share = expectedScore(questions, right);
+        const passed = right || share >= tracking.passMark;
+        const completed = passed || tracking.completion !== 'passed';
+        assert.equal(record['cmi.score.scaled'], String(share));
+        assert.equal(record['cmi.score.raw'], String(share * 100));
+        assert.equal(record['cmi.score.min'], '0');
+        assert.equal(record['cmi.score.max'], '100');
+        assert.equal(record['cmi.success_status'], passed ? 'passed' : 'failed');
+        assert.equal(record['cmi.completion_status'], completed ? 'completed' : 'incomplete');
+        assert.equal(record['cmi.progress_measure'], completed ? '1' : String(Math.floor(100 * sessions.length / counted.length) / 100));
+        const result = await player.at('[data-quiz-result]').innerText();
+        assert(result.includes(passed ? course.strings.passed : course.strings.failed));
+        assert.equal(await player.at('[data-quiz-result]').evaluate((element) => element === document.activeElement), true);
+        for (const question of player.questions('quiz')) {
+          const found = recorded(record, 'interactions', question.id);
+          const { timestamp, latency, ...rest } = found;
+          assert.deepEqual(rest, expectedAnswer(question, given[question.id], course.lang, right));
+          assert.match(timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\dZ$/);
+          assert.match(latency, /^PT\d+(\.\d\d?)?S$/);
+        }
+        for (const { id } of course.outcomes) {
+          const asked = questions.filter((question) => question.outcome === id && question.scored);
+          const objective = recorded(record, 'objectives', id);
+          assert.equal(objective['score.scaled'], asked.length ? String(expectedScore(asked, right)) : undefined);
+          assert.equal(objective.success_status, asked.length ? (right ? 'passed' : 'failed') : undefined);
+        }
+      }
+      const calls = await player.calls();
+      checkOrder(calls);
+      if (!scored && tracking.completion !== 'sessions' && pages.some(({ kind }) => kind === 'quiz')) await player.takeQuiz(true);
+      await player.go('finish');
+      await player.settled();
+      const end = await player.at('[data-summary]').innerText();
+      assert(end.includes(course.strings.summary_done) && end.includes(course.strings.summary_close), end);
+      await player.close();
+      await player.clean();
+      const record = await player.record();
+      assert.equal(record['cmi.completion_status'], 'completed');
+      assert.equal(record['cmi.exit'], 'suspend', 'a learner can come back after completion');
+
+      await player.launch({ mode: 'review' });
+      assert.equal(await player.at('[data-banner]').textContent(), course.strings.review_mode);
+      assert.equal(await player.at('body').getAttribute('data-mode'), 'review');
+      for (const [id, answer] of Object.entries(given)) {
+        assert.equal(await player.read(/** @type {any} */ (questions.find((question) => question.id === id))), answer);
+      }
+      for (const page of pages) await player.go(page.id);
+      for (const question of questions.filter(({ page, type }) => page !== 'quiz' && type !== 'likert' && type !== 'long-fill-in')) {
+        if (await player.current() !== question.page) await player.go(question.page);
+        await player.enter(question, await player.answerFor(question, false));
+        if (await player.in(question, '[data-check]').count()) await player.in(question, '[data-check]').click();
+      }
+      await player.page.waitForTimeout(300);
+      const seen = await player.close();
+      assert.deepEqual([...new Set(seen.map(([method]) => method))], ['Initialize', 'GetValue', 'Terminate'], 'nothing is written');
+      await player.clean();
+      const { total: _total, ...after } = await player.record();
+      const { total: _before, ...then } = record;
+      assert.deepEqual(after, then);
+      await player.dispose();
+    });
+
+    test(`${name}: no platform`, async () => {
+      const player = await enter();
+      for (const launch of [{ withoutApi: true }, { withoutApi: true, origin: site.foreign }]) {
+        await player.launch(launch);
+        assert.equal(await player.at('[data-banner]').textContent(), course.strings.no_lms);
+        await player.study();
+        assert.equal(await player.at(`[data-menu] [data-go="${sessions[0].id}"]`).getAttribute('data-done'), 'true', 'it works all the same');
+        assert.equal(await player.at('[data-save]').textContent(), '');
+        await player.close();
+      }
+      assert.deepEqual(await player.record(), {});
+      player.errors = player.errors.filter((error) => !error.includes(site.foreign));
+      await player.dispose();
+    });
+
+    test(`${name}: the platform does not save`, async () => {
+      const player = await enter();
+      await player.page.clock.install();
+      await player.launch();
+      await player.page.evaluate(() => { window.lms.failCommit = true; });
+      const tries = async () => (await player.calls()).filter(([method]) => method === 'Commit').length;
+      const before = await tries();
+      await player.next();
+      await player.page.clock.runFor(500);
+      assert.equal(await player.at('[data-save]').textContent(), course.strings.saving);
+      await player.page.clock.runFor(30000);
+      assert.equal(await tries() - before, 4, 'once, and three times more');
+      assert.equal(await player.at('[data-save]').textContent(), course.strings.save_failed);
+      assert.equal(await player.at('[data-banner]').textContent(), course.strings.save_failed);
+      assert(await player.at('[data-banner]').isVisible());
+      assert.equal((await player.record())['cmi.location'], pages[0].id);
+      await player.page.evaluate(() => { window.lms.failCommit = false; });
+      await player.next();
+      await player.page.clock.runFor(500);
+      assert.equal(await player.at('[data-save]').textContent(), course.strings.saved);
+      assert(await player.at('[data-banner]').isHidden());
+      assert.equal((await player.record())['cmi.location'], await player.current());
+      await player.close();
+      await player.clean(/^Commit .*391$/);
+      await player.dispose();
+    });
+  }
+});
+
+/** The elements of one entry of a collection. @param {Record<string, string>} record @param {string} collection @param {string} id */
+function recorded(record, collection, id) {
+  const places = Object.keys(record).filter((element) => element.startsWith(`cmi.${collection}.`) && element.endsWith('.id')
+    && record[element] === id && !element.includes('.objectives.0.'));
+  assert.equal(places.length, 1, `${id} stands once in ${collection}`);
+  const start = places[0].slice(0, -2);
+  return Object.fromEntries(Object.entries(record).filter(([element]) => element.startsWith(start))
+    .map(([element, value]) => [element.slice(start.length), value]));
+}
+
+/** Score before status, one commit for both; id, then type, before the rest. @param {[string, string, string, string, number][]} calls */
+function checkOrder(calls) {
+  /** @type {string[]} */
+  let batch = [];
+  /** @type {Set<string>} */
+  const set = new Set();
+  for (const [method, element, value] of calls) {
+    if (method === 'Commit') batch = [];
+    if (method !== 'SetValue') continue;
+    if (element === 'cmi.success_status' || value === 'completed' && batch.includes('cmi.score.raw')) {
+      for (const part of ['scaled', 'raw', 'min', 'max']) assert(set.has(`cmi.score.${part}`), 'a score with every part');
+      assert(batch.includes('cmi.score.raw'), 'score and status in one commit, the score first');
+    }
+    if (element.startsWith('cmi.score.')) assert(!batch.includes('cmi.success_status'), 'no score after a status');
+    const [, entry, part] = /^(cmi\.interactions\.\d+\.)(.+)$/.exec(element) || [];
+    if (entry && part !== 'id') assert(set.has(`${entry}id`), 'the id first');
+    if (entry && part !== 'id' && part !== 'type') assert(set.has(`${entry}type`), 'then the type');
+    batch.push(element);
+    set.add(element);
+  }
+}
+
+/** @param {import('../../../src/runtime/types.js').Question} question */
+function hasRight({ type }) {
+  return type !== 'likert' && type !== 'long-fill-in';
+}
