@@ -145,8 +145,8 @@ fn length(id: &Id) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::{Completion, FeedbackTime, Inline, Progression, Quiz, Tracking};
     use crate::course::{Block, ChoiceOption};
+    use crate::course::{Completion, FeedbackTime, Inline, Progression, Quiz, Tracking};
 
     fn id(text: &str) -> Id {
         Id::parse(text).unwrap()
@@ -211,7 +211,8 @@ mod tests {
 
     #[test]
     fn a_module_that_asks_for_too_much_text_does_not_fit() {
-        let essays = |number| module((0..number).map(|_| question(QuestionKind::LongFillIn { max: 4000, lines: 9 })).collect());
+        let essays =
+            |number| module((0..number).map(|_| question(QuestionKind::LongFillIn { max: 4000, lines: 9 })).collect());
         assert!(bound(&essays(2)).fits());
         assert!(!bound(&essays(3)).fits());
     }

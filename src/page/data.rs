@@ -81,6 +81,7 @@ enum AnswerData<'a> {
 }
 
 /// The data of a module as JSON that can stand in a `script` element: no `<` in it.
+#[expect(clippy::expect_used, reason = "there is nothing in the data that JSON cannot hold")]
 pub(super) fn data(course: &Course, module: &Module, strings: &Strings, sections: &[Section<'_>]) -> String {
     let data = Data {
         v: VERSION,

@@ -38,14 +38,14 @@ fn compact(sheet: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
+    use std::collections::BTreeMap;
 
     use super::*;
 
     const COLOURS: &str = SHEETS[0];
 
     /// The colours of one scheme: those of the light one, where the dark one has no other.
-    fn palette(dark: bool) -> HashMap<&'static str, [f64; 3]> {
+    fn palette(dark: bool) -> BTreeMap<&'static str, [f64; 3]> {
         let (light, dark_only) = COLOURS.split_once("@media").unwrap();
         let sheets = if dark { vec![light, dark_only] } else { vec![light] };
         let lines = sheets.into_iter().flat_map(str::lines);
@@ -67,7 +67,18 @@ mod tests {
 
     #[test]
     fn text_and_edges_stand_out_in_both_schemes() {
-        let grounds = ["paper", "card", "raised", "accent-soft", "right-soft", "wrong-soft", "fill-1", "fill-2", "fill-3", "fill-4"];
+        let grounds = [
+            "paper",
+            "card",
+            "raised",
+            "accent-soft",
+            "right-soft",
+            "wrong-soft",
+            "fill-1",
+            "fill-2",
+            "fill-3",
+            "fill-4",
+        ];
         let mut pairs: Vec<(&str, &str, f64)> = Vec::new();
         for ground in grounds {
             pairs.push(("ink", ground, 4.5));
@@ -76,7 +87,8 @@ mod tests {
         for ground in ["paper", "card", "raised", "accent-soft", "fill-1", "fill-2", "fill-3", "fill-4"] {
             pairs.push(("muted", ground, 4.5));
         }
-        for (tint, hue) in [("fill-1", "solid-1"), ("fill-2", "solid-2"), ("fill-3", "solid-3"), ("fill-4", "solid-4")] {
+        for (tint, hue) in [("fill-1", "solid-1"), ("fill-2", "solid-2"), ("fill-3", "solid-3"), ("fill-4", "solid-4")]
+        {
             pairs.extend([("on-solid", hue, 4.5), (hue, "paper", 4.5), (hue, tint, 4.5)]);
         }
         pairs.extend([
@@ -115,7 +127,15 @@ mod tests {
     #[test]
     fn sides_are_logical() {
         for line in css().lines() {
-            let physical = ["margin-left", "margin-right", "padding-left", "padding-right", "border-left", "border-right", "float:"];
+            let physical = [
+                "margin-left",
+                "margin-right",
+                "padding-left",
+                "padding-right",
+                "border-left",
+                "border-right",
+                "float:",
+            ];
             assert!(!physical.iter().any(|property| line.contains(property)), "{line}");
         }
         assert_eq!(compact("/* a\n b */\n\n  x { y: z; } /* c */\n"), "x { y: z; }\n");

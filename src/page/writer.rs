@@ -79,7 +79,10 @@ impl<'a> PageWriter<'a> {
         }
         if let Some(day) = &reference.seen {
             let time = format!("<time dir=\"ltr\">{}</time>", escape(day));
-            entry.push_str(&format!(" <span class=\"seen\">{}.</span>", fill(&escape(&self.strings.seen), "date", time)));
+            entry.push_str(&format!(
+                " <span class=\"seen\">{}.</span>",
+                fill(&escape(&self.strings.seen), "date", time)
+            ));
         }
         entry
     }

@@ -21,14 +21,25 @@ fn html(course: &Course) -> String {
     page::render(course, &course.modules[0]).html
 }
 
+/// The document without its data, and the data.
+fn parts(html: &str) -> (String, serde_json::Value) {
+    let (before, rest) = html.split_once("id=\"kitbag-data\">").unwrap();
+    let (data, after) = rest.split_once("</script>").unwrap();
+    (format!("{before}id=\"kitbag-data\"></script>{after}"), serde_json::from_str(data).unwrap())
+}
+
 /// The values of an attribute, in the order of the text.
 fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
     html.split(&format!(" {attribute}=\"")).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
 }
 
 #[test]
-fn every_block_and_question_has_its_html() {
-    assert_data_eq!(html(&every_block()), file!["every_block.html"]);
+fn every_block_and_question_has_its_html_and_data() {
+    let (html, mut data) = parts(&html(&every_block()));
+    assert_data_eq!(html, file!["every_block.html"]);
+    let words = data.as_object_mut().unwrap().remove("strings").unwrap();
+    assert_eq!(words["done"], "done");
+    assert_data_eq!(serde_json::to_string_pretty(&data).unwrap(), file!["every_block.json"]);
 }
 
 #[test]
@@ -98,8 +109,7 @@ fn the_data_cannot_close_its_element() {
     course.modules[0].sessions[0].title = "</script><script>alert(1)</script>".to_owned();
     let html = html(&course);
     assert_eq!(html.matches("<script").count(), 2);
-    let data = html.split("id=\"kitbag-data\">").nth(1).unwrap().split("</script>").next().unwrap();
-    let data: serde_json::Value = serde_json::from_str(data).unwrap();
+    let (_, data) = parts(&html);
     assert_eq!(data["pages"][0]["title"], "1.1 </script><script>alert(1)</script>");
     assert_eq!(data["tracking"]["passMark"], 0.7);
 }
