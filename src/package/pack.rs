@@ -7,7 +7,7 @@ use super::{Content, Digest, Error, Measure};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::Path;
@@ -36,8 +36,8 @@ enum Data<'a> {
 }
 
 /// Contents that many packages hold, deflated once per run; none for those that deflating does not make smaller.
-#[derive(Default)]
-pub(super) struct Shelf(Mutex<HashMap<Digest, Option<Arc<[u8]>>>>);
+#[derive(Debug, Default)]
+pub(super) struct Shelf(Mutex<BTreeMap<Digest, Option<Arc<[u8]>>>>);
 
 /// The size of a content, without reading it.
 pub(super) fn size(content: &Content) -> Result<u64, Error> {

@@ -23,6 +23,7 @@ pub(super) struct Sink {
 }
 
 /// A file that is whole and on disk, but not yet in its place. Dropped, it is deleted.
+#[derive(Debug)]
 pub(super) struct Finished {
     pub(super) path: TempPath,
     pub(super) size: u64,

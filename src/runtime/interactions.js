@@ -72,8 +72,7 @@ export function decimal(number) {
  * @param {number} time milliseconds since 1970
  */
 export function timestamp(time) {
-  const text = new Date(time).toISOString();
-  return time >= 0 && text < '2039' ? text.slice(0, 21) + 'Z' : '';
+  return time >= 0 && time < Date.UTC(2039, 0) ? new Date(time).toISOString().slice(0, 21) + 'Z' : '';
 }
 
 /**

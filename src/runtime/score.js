@@ -79,7 +79,7 @@ export function readNumber(question, text) {
  */
 function readings(text) {
   const plain = text.normalize('NFKC').replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15))
-    .replace(/\u2212/g, '-').replace(/\u066b/g, '.').replace(/[\s\u066c'\u2019]|[%\u066a]$/g, '');
+    .replace(/\u2212/g, '-').replace(/\u066b/g, '.').replace(/[\s\u066c'\u2019]/g, '').replace(/[%\u066a]$/, '');
   const forms = [plain.replace(',', '.')];
   if (/^[-+]?\d{1,3}([.,]\d{3})+$/.test(plain)) forms.unshift(plain.replace(/[.,]/g, ''));
   if (/^[-+]?\d{1,3}(,\d{3})+\.\d+$/.test(plain)) forms.unshift(plain.replace(/,/g, ''));

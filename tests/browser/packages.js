@@ -20,7 +20,8 @@ import { fixtureHtml } from './fixture/html.js';
 /** @param {Partial<import('../../src/runtime/types.js').Tracking>=} tracking @returns {Package} */
 export function fixturePackage(tracking) {
   const course = fixtureCourse(tracking);
-  const css = ':root { color-scheme: light dark } .no-js { color: inherit } [aria-disabled] { opacity: 1 }';
+  // Not the theme, only what makes a bare page readable: the theme is looked at in built packages.
+  const css = ':root { color-scheme: light dark; background: Canvas; color: CanvasText } a { color: inherit; display: inline-block; min-height: 24px }';
   return {
     name: 'fixture', entry: 'm1.html', course, objectives: ['other', 'o2', 'o1'],
     files: new Map(Object.entries({ 'm1.html': fixtureHtml(course), 'assets/kitbag.js': bundle(), 'assets/kitbag.css': css })

@@ -108,7 +108,8 @@ export class Player {
     const menu = this.at('[data-menu-button]');
     const link = this.at(`[data-menu] [data-go="${id}"]`);
     if (!await link.isVisible()) await menu.click();
-    await link.click();
+    // A locked entry can be pressed, too.
+    await link.click({ force: true });
   }
 
   next() {

@@ -29,6 +29,7 @@ export async function serve(packages) {
     response.end(body);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
+  server.unref();
   const address = server.address();
   const port = address && typeof address === 'object' ? address.port : 0;
   return { origin: `http://127.0.0.1:${port}`, foreign: `http://localhost:${port}`, missing, close: () => server.close() };

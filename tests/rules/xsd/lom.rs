@@ -59,31 +59,17 @@ const VOCABULARIES: &[(&str, &str, &str)] = &[
     ("classification/purpose", "accessibility restrictions", "accessibility"),
 ];
 
-const DATES: (&[&str], &[&str]) = (
-    &[
-        "1999",
-        "2024-12",
-        "2024-02-29",
-        "2024-01-31T23",
-        "2024-01-31T23:59:59",
-        "2024-01-31T00:00:00.25",
-        "2024-01-31T00:00:00.5Z",
-    ],
-    &[
-        "24",
-        "2024-13",
-        "2024-00-01",
-        "2024-01-32",
-        "2024-01-01T24",
-        "2024-01-01T10:00:00Z",
-        "2024-01-01 10:00",
-        "-2024",
-        "",
-    ],
-);
-
-const DURATIONS: (&[&str], &[&str]) =
-    (&["P1Y2M3DT4H5M6S", "PT0.5S", "P0D"], &["-P1D", "P", "P1DT", "PT1D", "1H", "P1H", "PT1.5H", ""]);
+#[rustfmt::skip]
+const VALID_DATES: &[&str] = &[
+    "1999", "2024-12", "2024-02-29", "2024-01-31T23", "2024-01-31T23:59", "2024-01-31T00:00:00", "2024-01-31T00:00:00.25",
+    "2024-01-31T00:00:00.5Z", "2024-01-31T00:00:00.5-03:30",
+];
+#[rustfmt::skip]
+const INVALID_DATES: &[&str] = &[
+    "", "24", "-2024", "2024-13", "2024-00-01", "2024-01-32", "2024-01-01T24", "2024-01-01 10:00", "2024-01-01T10:00:00Z",
+];
+const VALID_DURATIONS: &[&str] = &["P1Y2M3DT4H5M6S", "PT0.5S", "P0D"];
+const INVALID_DURATIONS: &[&str] = &["", "-P1D", "P", "P1DT", "PT1D", "1H", "P1H", "PT1.5H"];
 
 /// Changes that make the full record invalid: what is wrong, a piece of the record, what to put in its place.
 const BREACHES: &[(&str, &str, &str)] = &[
@@ -108,9 +94,10 @@ const BREACHES: &[(&str, &str, &str)] = &[
     ("a source that is no LOM vocabulary", "<source>LOMv1.0</source>", "<source>House list</source>"),
     ("markup inside a string", "Sound.", "<b>Sound</b>"),
     (
-        "a derived type put in by hand",
-        "<size>",
-        "<size xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xmlns:xs='http://www.w3.org/2001/XMLSchema' xsi:type='xs:string'>",
+        "a narrower type put in by hand",
+        "<format>",
+        "<format xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'
+           xmlns:xs='http://www.w3.org/2001/XMLSchema' xsi:type='xs:token'>",
     ),
     ("an element in no namespace", "<relation>", "<relation xmlns=''>"),
 ];
@@ -220,6 +207,6 @@ fn dates_and_durations_have_their_form() {
         };
         values.iter().map(duration).collect()
     };
-    assert_all(&[dates(DATES.0), durations(DURATIONS.0)].concat(), true);
-    assert_all(&[dates(DATES.1), durations(DURATIONS.1)].concat(), false);
+    assert_all(&[dates(VALID_DATES), durations(VALID_DURATIONS)].concat(), true);
+    assert_all(&[dates(INVALID_DATES), durations(INVALID_DURATIONS)].concat(), false);
 }

@@ -1,6 +1,9 @@
 //! One manifest that uses every element of the five SCORM schemas, and what happens when a piece of it changes.
 
 use kitbag::check::xsd::validate;
+use kitbag::scorm::schemas::control_files;
+use xsd_schema::validation::{ErrorOnlySink, SchemaValidator, ValidationFlags, drive_quick_xml};
+use xsd_schema::{LoaderChain, ResolverConfig, SchemaResolver, SchemaSet, SchemaSetBuilder, XsdVersion};
 
 use crate::support::xmllint;
 
@@ -87,7 +90,6 @@ const BREACHES: &[(&str, &str, &str)] = &[
     ("an unknown time to shuffle", "\"onEachNewAttempt\"", "\"always\""),
     ("selectCount is no number", "selectCount=\"4\"", "selectCount=\"four\""),
     ("a collection of nothing", "<imsss:sequencing ID=\"S\"/>", "<!-- empty -->"),
-    ("a derived type put in by hand", "<imsss:minNormalizedMeasure>", "<imsss:minNormalizedMeasure xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xsi:type=\"xs:integer\">"),
     // lom
     ("LOM that breaks its schema", "<general><title>", "<general><title/><title>"),
 ];
@@ -150,4 +152,45 @@ fn a_reference_to_nothing_is_found() {
         let rules: Vec<&str> = validate(&document).iter().map(|found| found.rule).collect();
         assert_eq!(rules, ["cvc-id.1"], "{what}");
     }
+}
+
+/// The control files together with a schema of somebody else's, which holds `declaration`.
+fn widened(declaration: &str) -> Option<SchemaSet> {
+    let resolver = SchemaResolver::with_config_and_loader(ResolverConfig::default(), Box::new(LoaderChain::new()));
+    let mut schemas = SchemaSetBuilder::with_resolver(resolver, XsdVersion::V1_0);
+    for (name, text) in control_files() {
+        schemas = schemas.add_source(text, &format!("control:///{name}")).expect("a control file is a schema");
+    }
+    let foreign = format!(
+        "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' xmlns:ss='http://www.imsglobal.org/xsd/imsss'
+           targetNamespace='urn:x' elementFormDefault='qualified'>
+           <xs:import namespace='http://www.imsglobal.org/xsd/imsss' schemaLocation='imsss_v1p0.xsd'/>
+           {declaration}
+         </xs:schema>"
+    );
+    schemas.add_source(&foreign, "control:///x.xsd").ok()?.compile().ok().map(|compiled| compiled.into_schema_set())
+}
+
+#[test]
+fn no_other_schema_can_widen_sequencing() {
+    let plain = widened("<xs:element name='x' type='xs:string'/>").expect("a schema of somebody else's does no harm");
+    let derived = "<xs:complexType name='x'><xs:complexContent><xs:extension base='ss:controlMode'>
+        <xs:attribute name='speed'/></xs:extension></xs:complexContent></xs:complexType>";
+    assert!(widened(derived).is_none(), "a type of imsss is final");
+    let substitute = widened("<xs:element name='x' substitutionGroup='ss:sequencing'/>").expect("it may be declared");
+
+    let collection = |inner: &str| {
+        format!("<c:sequencingCollection xmlns:c='http://www.imsglobal.org/xsd/imsss'>{inner}</c:sequencingCollection>")
+    };
+    let errors = |schemas: &SchemaSet, document: &str| {
+        let mut errors = Vec::new();
+        let validator = SchemaValidator::new(schemas, ValidationFlags::empty());
+        let mut run = validator.start_run(ErrorOnlySink { errors: &mut errors });
+        drive_quick_xml(document.as_bytes(), &mut run, schemas).expect("the document is XML");
+        drop(run);
+        errors.len()
+    };
+    assert_eq!(errors(&plain, &collection("<c:sequencing/>")), 0);
+    assert_eq!(errors(&substitute, &collection("<c:sequencing/>")), 0);
+    assert_ne!(errors(&substitute, &collection("<x xmlns='urn:x'/>")), 0, "it stands for no sequencing");
 }
