@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
-use kitbag::course::{Course, FeedbackTime};
+use kitbag::course::{Block, Course, FeedbackTime, Inline};
 use kitbag::{page, source};
 use snapbox::{assert_data_eq, file};
 use zip::write::SimpleFileOptions;
@@ -112,6 +112,19 @@ fn the_data_cannot_close_its_element() {
     let (_, data) = parts(&html);
     assert_eq!(data["pages"][0]["title"], "1.1 </script><script>alert(1)</script>");
     assert_eq!(data["tracking"]["passMark"], 0.7);
+}
+
+#[test]
+fn a_description_never_starts_with_the_mark_of_a_language() {
+    let mut course = every_block();
+    let questions = &mut course.modules[0].quiz.as_mut().unwrap().questions;
+    questions[0].stem = vec![Block::Paragraph(vec![Inline::Text("{lang=xx} What?".to_owned())])];
+    questions[1].stem = Vec::new();
+    let (_, data) = parts(&html(&course));
+    let described: Vec<_> =
+        data["questions"].as_array().unwrap().iter().map(|question| &question["description"]).collect();
+    assert_eq!(described[4], "lang=xx} What?");
+    assert_eq!(described[5], "q_choices");
 }
 
 #[test]
