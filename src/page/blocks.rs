@@ -75,7 +75,9 @@ impl<'a> PageWriter<'a> {
     }
 
     fn list(&mut self, start: Option<u32>, items: &'a [ListItem]) -> String {
-        let tight = items.iter().all(|item| matches!(item.as_slice(), [Block::Paragraph(_)] | [Block::Paragraph(_), Block::List { .. }]));
+        let tight = items
+            .iter()
+            .all(|item| matches!(item.as_slice(), [Block::Paragraph(_)] | [Block::Paragraph(_), Block::List { .. }]));
         let mut html = match start {
             None => "<ul>\n".to_owned(),
             Some(1) => "<ol>\n".to_owned(),
@@ -106,7 +108,11 @@ impl<'a> PageWriter<'a> {
         html.push_str("<thead>\n<tr>");
         for cell in head {
             let text = self.inlines(cell);
-            html.push_str(&if text.is_empty() { "<td></td>".to_owned() } else { format!("<th scope=\"col\">{text}</th>") });
+            html.push_str(&if text.is_empty() {
+                "<td></td>".to_owned()
+            } else {
+                format!("<th scope=\"col\">{text}</th>")
+            });
         }
         html.push_str("</tr>\n</thead>\n<tbody>\n");
         let rows_are_named = head.len() > 1 && rows.iter().all(|row| row.first().is_some_and(|cell| names_a_row(cell)));

@@ -28,8 +28,8 @@ impl SuspendBound {
     }
 }
 
-/// `{"v":1,"s":…}` without what stands in its lists.
-const FIXED: usize = 66;
+/// The longest state of a module without sessions, outcomes and questions.
+const FIXED: usize = r#"{"v":1,"s":999999,"d":[],"a":{},"c":[],"t":9999,"b":0.9999,"u":1,"o":{}}"#.len();
 /// Longest number that can be typed, in characters.
 pub(super) const LONGEST_NUMBER: usize = 30;
 /// Longest answer to a fill-in question, in characters (SCORM 2004 4th Ed. RTE 4.1.1.6, fill-in).
@@ -70,7 +70,10 @@ impl SuspendBound {
 
     fn add_question(&mut self, question: &Question) {
         let id = length(&question.id);
-        self.add_ascii(2 * id + 9);
+        self.add_ascii(id + r#""":"","#.len());
+        if !matches!(question.kind, QuestionKind::Likert { .. }) {
+            self.add_ascii(id + r#""","#.len());
+        }
         let response = match answer(&question.kind) {
             Answer::Ids(characters) => {
                 self.add_ascii(characters);
@@ -137,4 +140,80 @@ fn joined(lengths: impl Iterator<Item = usize>) -> Answer {
 
 fn length(id: &Id) -> usize {
     id.as_str().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::{Block, ChoiceOption};
+    use crate::course::{Completion, FeedbackTime, Inline, Progression, Quiz, Tracking};
+
+    fn id(text: &str) -> Id {
+        Id::parse(text).unwrap()
+    }
+
+    fn module(questions: Vec<Question>) -> Module {
+        Module {
+            id: id("m1"),
+            number: 1,
+            title: "One".to_owned(),
+            description: String::new(),
+            sessions: Vec::new(),
+            quiz: Some(Quiz { title: "Quiz".to_owned(), minutes: 5, intro: Vec::new(), questions }),
+            tracking: Tracking {
+                pass_mark: 70,
+                completion: Completion::Passed,
+                progression: Progression::Free,
+                attempts: 0,
+                shuffle_questions: false,
+                shuffle_options: false,
+                feedback: FeedbackTime::Quiz,
+            },
+            media: Vec::new(),
+        }
+    }
+
+    fn question(kind: QuestionKind) -> Question {
+        Question {
+            id: id("q1"),
+            stem: vec![Block::Paragraph(vec![Inline::Text("Why?".to_owned())])],
+            kind,
+            outcome: None,
+            session: None,
+            weight: 1.0,
+            right_feedback: Vec::new(),
+            wrong_feedback: Vec::new(),
+            feedback: Vec::new(),
+        }
+    }
+
+    fn options(ids: &[&str]) -> Vec<ChoiceOption> {
+        let option = |text: &&str| ChoiceOption { id: id(text), text: Vec::new(), right: true, feedback: Vec::new() };
+        ids.iter().map(option).collect()
+    }
+
+    #[test]
+    fn a_full_state_is_as_long_as_the_bound_says() {
+        let kind = QuestionKind::Choice { several: true, options: options(&["a", "bb", "ccc"]) };
+        let state = r#"{"v":1,"s":999999,"d":[],"a":{"q1":"a,bb,ccc"},"c":["q1"],"t":9999,"b":0.9999,"u":1,"o":{}}"#;
+        // The bound counts a comma after each entry; the last one of a list has none.
+        assert_eq!(bound(&module(vec![question(kind)])).units, state.len() + 2);
+    }
+
+    #[test]
+    fn typed_text_may_cost_more_than_its_length() {
+        let empty = bound(&module(Vec::new()));
+        let full = bound(&module(vec![question(QuestionKind::LongFillIn { max: 1000, lines: 4 })]));
+        assert_eq!(full.units - empty.units, 2 * 1000 + 13);
+        assert_eq!(full.bytes - empty.bytes, 3 * 1000 + 13);
+        assert!(full.interaction_bytes > 3 * 1000);
+    }
+
+    #[test]
+    fn a_module_that_asks_for_too_much_text_does_not_fit() {
+        let essays =
+            |number| module((0..number).map(|_| question(QuestionKind::LongFillIn { max: 4000, lines: 9 })).collect());
+        assert!(bound(&essays(2)).fits());
+        assert!(!bound(&essays(3)).fits());
+    }
 }

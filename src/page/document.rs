@@ -35,6 +35,7 @@ impl Section<'_> {
     }
 }
 
+#[expect(clippy::expect_used, reason = "the template is constant")]
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut templates = Environment::new();
     templates
@@ -44,6 +45,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 });
 
 /// The whole document as HTML.
+#[expect(clippy::expect_used, reason = "the template is constant, and is given all that it prints")]
 pub(super) fn document(course: &Course, module: &Module, strings: &Strings) -> String {
     let mut sections = Vec::new();
     for session in &module.sessions {
@@ -105,7 +107,9 @@ fn session_section<'a>(course: &'a Course, session: &'a Session, lead: &str, str
         let items: String =
             session.objectives.iter().map(|objective| format!("<li>{}</li>\n", escape(objective))).collect();
         let label = escape(&strings.objectives);
-        html.push_str(&format!("<div class=\"objectives\">\n<p class=\"label\">{label}</p>\n<ul>\n{items}</ul>\n</div>\n"));
+        html.push_str(&format!(
+            "<div class=\"objectives\">\n<p class=\"label\">{label}</p>\n<ul>\n{items}</ul>\n</div>\n"
+        ));
     }
     html.push_str(&writer.blocks(&session.blocks));
     html.push_str(&writer.sources());
@@ -167,7 +171,6 @@ fn plain_section<'a>(id: &'a str, kind: &'static str, title: &'a str, text: &str
 /// The page's heading takes the focus when the page is opened.
 fn heading(id: &str, facts: &[&str], title: &str) -> String {
     let facts: Vec<String> = facts.iter().map(|fact| format!("<span>{}</span>", escape(fact))).collect();
-    let facts =
-        if facts.is_empty() { String::new() } else { format!("<p class=\"label\">{}</p>\n", facts.join(" ")) };
+    let facts = if facts.is_empty() { String::new() } else { format!("<p class=\"label\">{}</p>\n", facts.join(" ")) };
     format!("{facts}<h2 id=\"{id}-title\" tabindex=\"-1\">{}</h2>\n", escape(title))
 }

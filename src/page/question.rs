@@ -8,8 +8,7 @@ use super::escape::escape;
 use super::strings::fill;
 use super::writer::PageWriter;
 use crate::course::{
-    Block, ChoiceOption, FeedbackTime, Id, MatchSource, MatchTarget, Question, QuestionKind, SequenceItem,
-    plain_text,
+    Block, ChoiceOption, FeedbackTime, Id, MatchSource, MatchTarget, Question, QuestionKind, SequenceItem, plain_text,
 };
 
 /// Where a question stands.
@@ -84,7 +83,9 @@ impl<'a> PageWriter<'a> {
                 (strings.hint_matching.clone(), self.pairs(form, sources, targets))
             }
             QuestionKind::Sequencing { items } => (strings.hint_sequencing.clone(), self.sequence(items)),
-            QuestionKind::Numeric { unit, .. } => (strings.hint_numeric.clone(), self.number_field(form, unit.as_deref())),
+            QuestionKind::Numeric { unit, .. } => {
+                (strings.hint_numeric.clone(), self.number_field(form, unit.as_deref()))
+            }
             QuestionKind::FillIn { anticipated, .. } => {
                 let mut html = format!(
                     "<p class=\"entry\"><input type=\"text\" {} maxlength=\"{LONGEST_WORD}\"></p>\n",
@@ -129,7 +130,8 @@ impl<'a> PageWriter<'a> {
 
     fn pairs(&mut self, form: &Form<'a>, sources: &'a [MatchSource], targets: &'a [MatchTarget]) -> String {
         let name = &form.question.id;
-        let targets: Vec<(&Id, String)> = targets.iter().map(|target| (&target.id, escape(&plain_text(&target.text)))).collect();
+        let targets: Vec<(&Id, String)> =
+            targets.iter().map(|target| (&target.id, escape(&plain_text(&target.text)))).collect();
         let choices: String =
             targets.iter().map(|(id, text)| format!("<option value=\"{id}\">{text}</option>")).collect();
         let choose = escape(&self.strings.choose);
@@ -174,11 +176,8 @@ impl<'a> PageWriter<'a> {
         let unit = unit
             .map(|unit| format!(" <span id=\"{}-unit\">{}</span>", form.question.id, escape(unit)))
             .unwrap_or_default();
-        let described = if unit.is_empty() {
-            String::new()
-        } else {
-            format!(" aria-describedby=\"{}-unit\"", form.question.id)
-        };
+        let described =
+            if unit.is_empty() { String::new() } else { format!(" aria-describedby=\"{}-unit\"", form.question.id) };
         format!(
             "<p class=\"entry number\"><input type=\"text\" inputmode=\"decimal\" maxlength=\"{LONGEST_NUMBER}\" {}{described}>{unit}</p>\n",
             self.field(form)

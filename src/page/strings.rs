@@ -173,6 +173,16 @@ mod tests {
     }
 
     #[test]
+    fn the_runtime_gets_the_words_that_it_declares() {
+        let types = include_str!("../runtime/types.d.ts");
+        let declared = types.split("interface Strings {").nth(1).and_then(|rest| rest.split('}').next()).unwrap();
+        let mut declared: Vec<&str> =
+            declared.lines().filter_map(|line| line.trim().strip_suffix(": string;")).collect();
+        declared.sort_unstable();
+        assert_eq!(declared, strings("en").js.keys().map(String::as_str).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn every_table_loads_and_regions_share_their_language() {
         for table in &TABLES {
             assert!(!strings(table.language).skip.is_empty());

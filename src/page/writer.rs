@@ -78,8 +78,11 @@ impl<'a> PageWriter<'a> {
             entry.push_str(&external_link("url", url, &format!("<bdi>{}</bdi>", escape(shown))));
         }
         if let Some(day) = &reference.seen {
-            let time = format!("<time>{}</time>", escape(day));
-            entry.push_str(&format!(" <span class=\"seen\">{}.</span>", fill(&escape(&self.strings.seen), "date", time)));
+            let time = format!("<time dir=\"ltr\">{}</time>", escape(day));
+            entry.push_str(&format!(
+                " <span class=\"seen\">{}.</span>",
+                fill(&escape(&self.strings.seen), "date", time)
+            ));
         }
         entry
     }
