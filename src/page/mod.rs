@@ -47,5 +47,5 @@ pub struct Page {
 /// Renders a module of `course`. The same model gives the same text.
 pub fn render(course: &Course, module: &Module) -> Page {
     let strings = strings::strings(&course.language);
-    Page { html: document::document(course, module, strings), suspend_bound: bound::bound(module) }
+    Page { html: document::document(course, module, strings), suspend_bound: bound::bound(&course.scales, module) }
 }
