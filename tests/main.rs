@@ -4,6 +4,7 @@
 mod docs;
 mod golden;
 mod invalid;
+mod package;
 mod robustness;
 mod rules;
 mod schema;
