@@ -50,10 +50,11 @@ impl<'a> PageWriter<'a> {
     /// Numbers in square brackets, each a link to its entry in the page's list of sources: long names of
     /// organisations would tear the sentence apart.
     fn citation(&mut self, ids: &'a [Id]) -> String {
-        let links: Vec<String> = ids
-            .iter()
-            .map(|id| {
-                let number = self.source_number(id);
+        let mut cited: Vec<(usize, &Id)> = ids.iter().map(|id| (self.source_number(id), id)).collect();
+        cited.sort_unstable();
+        let links: Vec<String> = cited
+            .into_iter()
+            .map(|(number, id)| {
                 let label = escape(&fill(&self.strings.source_number, "number", number));
                 format!("<a href=\"#{}\" aria-label=\"{label}\">{number}</a>", self.source_anchor(id))
             })
