@@ -35,7 +35,7 @@ function start() {
     saved(outcome, refused) {
       if (outcome === 'saved') pending.clear();
       for (const view of views) if (refused.includes(view.question.id)) view.say(strings.response_refused);
-      tell({ saved: strings.saved, retrying: strings.saving, failed: strings.save_failed }[outcome]);
+      tell(tooBig ? '' : { saved: strings.saved, retrying: strings.saving, failed: strings.save_failed }[outcome]);
       warn(tooBig ? strings.too_big : outcome === 'failed' ? strings.save_failed : '');
     },
     hidden: () => document.hidden,

@@ -44,12 +44,14 @@ export function questionView(element, question, course, learner, host) {
   }
 
   const answer = () => state.answers[id] || '';
+  /** No answer, or something that cannot be one. */
+  const isOpen = () => !answer() || (question.type === 'numeric' && readNumber(question, answer()) === null);
   const isChecked = () => state.checked.includes(id);
   const handedIn = () => inQuiz && state.submitted;
   const isLocked = () => (judged ? handedIn() || (inQuiz && isChecked()) : host.review);
 
   function record() {
-    host.record({ question, answer: answer(), shown: shown || Date.now(), took });
+    host.record({ question, answer: isOpen() ? '' : answer(), shown: shown || Date.now(), took });
   }
 
   /** @param {Event} event */
@@ -75,8 +77,7 @@ export function questionView(element, question, course, learner, host) {
 
   function checkAnswer() {
     if (isLocked()) return;
-    if (!answer()) return say(strings.not_answered);
-    if (question.type === 'numeric' && readNumber(question, answer()) === null) return say(strings.not_a_number);
+    if (isOpen()) return say(answer() ? strings.not_a_number : strings.not_answered);
     if (!isChecked()) state.checked.push(id);
     record();
     refresh();
@@ -163,7 +164,7 @@ export function questionView(element, question, course, learner, host) {
   });
 
   return {
-    question, element, answer, refresh, record, say,
+    question, element, judged, isChecked, isOpen, refresh, record, say,
     /** The learner sees it now; the first time counts, or a new attempt. @param {boolean} anew */
     seen(anew) {
       if (shown && !anew) return;

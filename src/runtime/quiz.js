@@ -3,7 +3,7 @@
 
 import { shuffled } from './order.js';
 import { attemptsLeft, handIn, isPassed, openAttempt, reaches } from './progress.js';
-import { attemptScore, judge, readNumber } from './score.js';
+import { attemptScore } from './score.js';
 import { fill, paragraphOf, percent } from './text.js';
 
 /**
@@ -24,18 +24,15 @@ export function quizView(form, views, course, learner, changed) {
   submit.before(status);
   let warned = false;
 
-  const open = () => views.filter(({ question, answer }) =>
-    judge(question, '') !== null && (question.type === 'numeric' ? readNumber(question, answer()) === null : !answer()));
-
   function submitAttempt() {
-    const missing = open().length;
+    const missing = views.filter(({ judged, isOpen }) => judged && isOpen()).length;
     if (missing && !warned) {
       warned = true;
       status.textContent = fill(strings.unanswered, { count: missing });
       return;
     }
     handIn(course, state);
-    for (const view of views) if (judge(view.question, '') !== null && !state.checked.includes(view.question.id)) view.record();
+    for (const view of views) if (view.judged && !view.isChecked()) view.record();
     refresh();
     changed();
     result.focus();
@@ -46,7 +43,7 @@ export function quizView(form, views, course, learner, changed) {
     for (const view of views) view.seen(true);
     refresh();
     changed();
-    const first = views[0]?.element.querySelector('input, select, textarea, button');
+    const first = form.querySelector('input, select, textarea, button');
     if (first instanceof HTMLElement) first.focus();
   }
 
