@@ -54,7 +54,7 @@ pub fn build(
     let modules = select(course, modules)?;
     let output = Output::open(out)?;
     let shared = Shared::new();
-    let results: Vec<Result<(String, Outcome, Vec<Finding>), BuildError>> = modules
+    let results: Vec<_> = modules
         .par_iter()
         .map(|module| {
             let result = package(course, module, &shared, &output);

@@ -206,6 +206,12 @@ impl Course {
 }
 
 impl Module {
+    /// The ids of a module's pages besides its sessions and [`Quiz::PAGE`].
+    pub const GLOSSARY_PAGE: &'static str = "glossary";
+    pub const FINISH_PAGE: &'static str = "finish";
+    /// Ids that a module's document uses itself: no session may have one of them.
+    pub const RESERVED_IDS: [&'static str; 5] = [Quiz::PAGE, Self::GLOSSARY_PAGE, Self::FINISH_PAGE, "main", "menu"];
+
     /// The questions of the sessions, then those of the quiz, each with the id of its page (`quiz` for the quiz).
     pub fn questions(&self) -> impl Iterator<Item = (&str, &Question)> {
         let practice = self.sessions.iter().flat_map(|session| {

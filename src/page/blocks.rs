@@ -1,13 +1,13 @@
 //! Blocks to HTML.
 
-use super::escape::escape;
 use super::inline::picture;
 use super::question::Setting;
-use super::sanitise::{self, Piece};
 use super::strings::fill;
-use super::svg;
 use super::writer::PageWriter;
 use crate::course::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, plain_text};
+use crate::sanitise::escape;
+use crate::sanitise::html::{Piece, join};
+use crate::sanitise::svg;
 
 /// A first cell with more characters than this is a text of its own, not the name of its row.
 const LONGEST_ROW_NAME: usize = 60;
@@ -24,7 +24,7 @@ impl<'a> PageWriter<'a> {
                 _ => Piece::Ours(self.block(block)),
             })
             .collect();
-        sanitise::join(pieces)
+        join(pieces)
     }
 
     fn block(&mut self, block: &'a Block) -> String {
@@ -40,7 +40,7 @@ impl<'a> PageWriter<'a> {
             Block::Code { text, .. } => format!("<pre dir=\"ltr\"><code>{}</code></pre>\n", escape(text)),
             Block::Table { head, rows } => self.table(head, rows),
             Block::Rule => "<hr>\n".to_owned(),
-            Block::Html(html) => sanitise::join(vec![Piece::Authors(html)]),
+            Block::Html(html) => join(vec![Piece::Authors(html)]),
             Block::Callout { kind, title, blocks } => self.callout(*kind, title.as_deref(), blocks),
             Block::KeyMessages(blocks) => self.boxed("key", &self.strings.key_messages, blocks),
             Block::Discussion(blocks) => self.boxed("discussion", &self.strings.discussion, blocks),

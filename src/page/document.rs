@@ -5,16 +5,13 @@ use std::sync::LazyLock;
 use minijinja::{Environment, Value, context};
 
 use super::data::data;
-use super::escape::escape;
-use super::glossary::{GLOSSARY_PAGE, glossary};
+use super::glossary::glossary;
 use super::question::Setting;
 use super::strings::{Strings, fill};
 use super::writer::PageWriter;
 use super::{CSS_HREF, JS_HREF};
 use crate::course::{Course, Id, Module, Quiz, Session};
-
-/// The id of the last page. No session may have it.
-pub const FINISH_PAGE: &str = "finish";
+use crate::sanitise::escape;
 
 /// One page of the document. Pages are shown one at a time, or one after the other on paper.
 pub(super) struct Section<'a> {
@@ -56,9 +53,9 @@ pub(super) fn document(course: &Course, module: &Module, strings: &Strings) -> S
         sections.push(quiz_section(course, module, quiz, strings));
     }
     if let Some(text) = glossary(course, module, strings) {
-        sections.push(plain_section(GLOSSARY_PAGE, "glossary", &strings.glossary, &text));
+        sections.push(plain_section(Module::GLOSSARY_PAGE, "glossary", &strings.glossary, &text));
     }
-    sections.push(plain_section(FINISH_PAGE, "finish", &strings.finish, "<div data-summary></div>\n"));
+    sections.push(plain_section(Module::FINISH_PAGE, "finish", &strings.finish, "<div data-summary></div>\n"));
 
     let views: Vec<Value> = sections
         .iter()

@@ -1,10 +1,10 @@
 //! Inline text to HTML.
 
-use super::escape::escape;
-use super::sanitise::{self, Piece};
 use super::strings::fill;
 use super::writer::{PageWriter, external_link};
 use crate::course::{Id, Inline};
+use crate::sanitise::escape;
+use crate::sanitise::html::{Piece, join};
 
 impl<'a> PageWriter<'a> {
     pub fn inlines(&mut self, inlines: &'a [Inline]) -> String {
@@ -18,7 +18,7 @@ impl<'a> PageWriter<'a> {
                 _ => Piece::Ours(self.inline(inline)),
             })
             .collect();
-        sanitise::join(pieces)
+        join(pieces)
     }
 
     fn inline(&mut self, inline: &'a Inline) -> String {
@@ -41,7 +41,7 @@ impl<'a> PageWriter<'a> {
             }
             Inline::Image { href, alt, width, height } => picture(href, alt, *width, *height),
             Inline::Cite(ids) => self.citation(ids),
-            Inline::Html(html) => sanitise::join(vec![Piece::Authors(html)]),
+            Inline::Html(html) => join(vec![Piece::Authors(html)]),
             Inline::SoftBreak => "\n".to_owned(),
             Inline::LineBreak => "<br>\n".to_owned(),
         }

@@ -4,12 +4,12 @@
 //! page's data.
 
 use super::bound::{LONGEST_NUMBER, LONGEST_WORD};
-use super::escape::escape;
 use super::strings::fill;
 use super::writer::PageWriter;
 use crate::course::{
     Block, ChoiceOption, FeedbackTime, Id, MatchSource, MatchTarget, Question, QuestionKind, SequenceItem, plain_text,
 };
+use crate::sanitise::escape;
 
 /// Where a question stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

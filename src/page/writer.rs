@@ -2,9 +2,9 @@
 //!
 //! The blocks, the inline text and the questions are written by the methods in the files of those names.
 
-use super::escape::escape;
 use super::strings::{Strings, fill};
 use crate::course::{Course, Id, Reference};
+use crate::sanitise::escape;
 
 /// Writes the blocks of one page (a session, the quiz or the glossary).
 pub(super) struct PageWriter<'a> {

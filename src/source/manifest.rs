@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::toml::{self, At, Table, check_length};
-use crate::course::{Completion, FeedbackTime, Id, Outcome, Packaging, Progression, Tracking};
+use crate::course::{Completion, FeedbackTime, Id, Module, Outcome, Packaging, Progression, Tracking};
 use crate::diagnostic::{Code, Findings, SourceFile};
-use crate::page::RESERVED_IDS;
 
 /// Longest title that every LMS keeps (SCORM 2004 4th Ed. CAM 3.4.1.9: 200 characters; Moodle: 255).
 const TITLE_MAX: usize = 200;
@@ -254,9 +253,9 @@ fn module(
 fn session(table: &mut Table<'_>, findings: &mut Findings) -> Option<SessionEntry> {
     let id = table.id("id", findings);
     let title = table.limited_string("title", TITLE_MAX, "give the session its title", findings);
-    if let Some(id) = id.as_ref().filter(|id| RESERVED_IDS.contains(&id.value.as_str())) {
+    if let Some(id) = id.as_ref().filter(|id| Module::RESERVED_IDS.contains(&id.value.as_str())) {
         let message = format!("a session cannot be called `{}`", id.value);
-        let help = format!("these names are taken: {}", RESERVED_IDS.join(", "));
+        let help = format!("these names are taken: {}", Module::RESERVED_IDS.join(", "));
         findings.add(Code::BadId, table.file(), id.span.clone(), message, help);
     }
     Some(SessionEntry { id: id?, title: title?.value })

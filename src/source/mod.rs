@@ -8,7 +8,6 @@ mod course;
 mod directive;
 mod figure;
 mod folder;
-mod html;
 mod library;
 mod manifest;
 mod page;

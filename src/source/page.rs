@@ -9,9 +9,10 @@ use comrak::{Arena, Options, parse_document};
 
 use super::context::Context;
 use super::directive::Directive;
-use super::{figure, html, question};
+use super::{figure, question};
 use crate::course::{Block, CalloutKind, Id, Inline, ListItem, Media, Question};
 use crate::diagnostic::{Code, Findings, SourceFile, nearest};
+use crate::sanitise;
 use crate::source::toml::At;
 
 /// Deepest nesting of blocks or inline text; a page for people never comes near.
@@ -452,7 +453,7 @@ impl Converter<'_> {
     }
 
     fn note_removed_html(&mut self, html: &str, span: Range<usize>) {
-        if let Some(what) = html::removed(html) {
+        if let Some(what) = sanitise::html::removed(html) {
             let help = "use Markdown, or one of the tags for text such as <abbr>, <bdi>, <sub>";
             self.add(Code::HtmlRemoved, span, format!("{what} is taken out"), help);
         }

@@ -7,7 +7,7 @@
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::escape::escape;
+use super::escape;
 
 /// A figure ready for the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
