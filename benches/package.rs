@@ -2,6 +2,7 @@
 //!
 //! Each way of packing runs in a process of its own, so that each has its own peak memory. The plain zip stores the
 //! files one after the other, with the zip crate alone, and is flushed to disk as a package is.
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a measurement that fails has nothing to say")]
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
