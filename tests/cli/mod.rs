@@ -26,13 +26,13 @@ fn packages(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn a_course_becomes_packages() {
     let project = Project::starter();
     build(&project).assert().code(0).stdout_eq("").stderr_eq(snapbox::str![[r#"
-    built  dist/my_course-m1-0.1.0.scorm2004-4th.zip  [..] KiB
+    built  dist/my_course-m1-0.1.0.scorm2004-4th.zip  [..] KiB, at most 1 KiB saved per learner
 
 "#]]);
     let names: Vec<String> = packages(&project.root().join("dist")).into_keys().collect();
     assert_eq!(names, ["SHA256SUMS", "build.json", "my_course-m1-0.1.0.scorm2004-4th.zip"]);
     build(&project).assert().code(0).stderr_eq(snapbox::str![[r#"
-unchanged  dist/my_course-m1-0.1.0.scorm2004-4th.zip  [..] KiB
+unchanged  dist/my_course-m1-0.1.0.scorm2004-4th.zip  [..] KiB, at most 1 KiB saved per learner
 
 "#]]);
     build(&project).arg("--quiet").assert().code(0).stdout_eq("").stderr_eq("");
