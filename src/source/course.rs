@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::agenda::{self, Taught};
 use super::context::Context;
 use super::figure::report_duplicates;
 use super::folder::Folder;
@@ -14,7 +15,7 @@ use super::library::{self, Found, report_file_error};
 use super::manifest::{self, Manifest, ModuleEntry};
 use super::page::{self, Body};
 use super::toml::{self, At, Table};
-use crate::course::{Block, Course, Id, Media, Module, Quiz, Reference, Scale, Session, Term};
+use crate::course::{Agenda, Block, Course, Id, Media, Module, PageId, Quiz, Reference, Scale, Session, Term};
 use crate::diagnostic::{Code, Finding, Findings, SourceFile};
 
 /// What came of reading a course.
@@ -97,6 +98,7 @@ fn read_from(folder: &Folder, file: &Arc<SourceFile>, only_course: bool, finding
     let pages: Vec<Pages> =
         manifest.modules.par_iter().map(|module| read_module(folder, &manifest, module, &scales, &known)).collect();
     cross_check(&pages, &manifest, &references, findings);
+    let agenda = agenda::read(folder, &taught(&manifest, &pages), findings);
     let mut pictures = BTreeSet::new();
     let mut modules = Vec::new();
     let mut unread = BTreeSet::new();
@@ -110,7 +112,7 @@ fn read_from(folder: &Folder, file: &Arc<SourceFile>, only_course: bool, finding
     if only_course {
         report_stray_files(folder, &manifest, &pictures, &unread, findings);
     }
-    Some(assemble(manifest, modules, scales, references))
+    Some(assemble(manifest, modules, scales, references, agenda))
 }
 
 fn read_module(
@@ -322,6 +324,25 @@ fn cross_check(pages: &[Pages], manifest: &Manifest, references: &[Found<Referen
     }
 }
 
+/// Every session and quiz that the manifest names, with its minutes where the page could be read.
+fn taught(manifest: &Manifest, pages: &[Pages]) -> Vec<Taught> {
+    let mut taught = Vec::new();
+    for (entry, pages) in manifest.modules.iter().zip(pages) {
+        let mut add = |page: &Id, minutes| {
+            let page = PageId { module: entry.id.value.clone(), page: page.clone() };
+            taught.push(Taught { page, minutes });
+        };
+        for id in entry.sessions.iter().map(|session| &session.id.value) {
+            let read = pages.sessions.iter().find(|(_, session, _)| session.id == *id);
+            add(id, read.map(|(_, session, _)| session.minutes));
+        }
+        if let (true, Ok(quiz)) = (entry.quiz, Id::parse(Quiz::PAGE)) {
+            add(&quiz, pages.quiz.as_ref().map(|(_, quiz, _)| quiz.minutes));
+        }
+    }
+    taught
+}
+
 fn finish_module(
     entry: &ModuleEntry,
     pages: Pages,
@@ -408,7 +429,13 @@ fn report_stray_files(
     }
 }
 
-fn assemble(manifest: Manifest, modules: Vec<Module>, scales: Vec<Scale>, references: Vec<Found<Reference>>) -> Course {
+fn assemble(
+    manifest: Manifest,
+    modules: Vec<Module>,
+    scales: Vec<Scale>,
+    references: Vec<Found<Reference>>,
+    agenda: Option<Agenda>,
+) -> Course {
     let mut references: Vec<Reference> = references.into_iter().map(|found| found.value).collect();
     references.sort_by(|a, b| a.id.cmp(&b.id));
     Course {
@@ -427,6 +454,7 @@ fn assemble(manifest: Manifest, modules: Vec<Module>, scales: Vec<Scale>, refere
         modules,
         scales,
         references,
+        agenda,
         packaging: manifest.packaging,
     }
 }
