@@ -9,3 +9,4 @@ mod robustness;
 mod rules;
 mod schema;
 mod support;
+mod survey;
