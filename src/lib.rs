@@ -19,3 +19,4 @@ pub mod page;
 pub mod sanitise;
 pub mod scorm;
 pub mod source;
+pub mod survey;

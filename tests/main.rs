@@ -16,3 +16,4 @@ mod robustness;
 mod rules;
 mod schema;
 mod support;
+mod survey;

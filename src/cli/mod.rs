@@ -2,6 +2,7 @@
 
 mod build;
 mod completions;
+mod content;
 mod new;
 mod output;
 
@@ -24,6 +25,7 @@ const EXIT_STATUS: &str =
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(BuildArguments),
+    Content(ContentArguments),
     New(NewArguments),
     Completions(CompletionsArguments),
 }
@@ -52,6 +54,21 @@ struct BuildArguments {
     quiet: bool,
 }
 
+/// Print tables of what a course holds
+///
+/// Sessions with their minutes, words, questions and readability, outcomes with what teaches and tests them, quizzes, and the
+/// agenda of the workshop: one Markdown document on standard output.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_STATUS)]
+struct ContentArguments {
+    /// The course: its folder, or its manifest in the folder `manifests`
+    #[arg(default_value = ".")]
+    course: PathBuf,
+    /// Add the list of references of each module
+    #[arg(long)]
+    references: bool,
+}
+
 /// Write a small working course to start from
 #[derive(Debug, clap::Args)]
 struct NewArguments {
@@ -78,6 +95,7 @@ type Failure = String;
 pub fn run(arguments: &Arguments) -> ExitCode {
     let result = match &arguments.command {
         Command::Build(arguments) => build::run(arguments),
+        Command::Content(arguments) => content::run(arguments),
         Command::New(arguments) => new::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
     };

@@ -5,10 +5,12 @@
 //! package format, and holds no positions in files: whoever reads a course reports what is wrong with it
 //! before the model exists.
 
+mod agenda;
 mod block;
 mod id;
 mod question;
 
+pub use agenda::{Agenda, Day, PageId, Slot, SlotKind, WallTime};
 pub use block::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, plain_text};
 pub use id::{Id, IdError};
 pub use question::{
@@ -41,6 +43,8 @@ pub struct Course {
     pub scales: Vec<Scale>,
     /// Every reference of `references.toml`, in the order of their ids.
     pub references: Vec<Reference>,
+    /// The workshop that teaches the course, if it has one.
+    pub agenda: Option<Agenda>,
     pub packaging: Packaging,
 }
 

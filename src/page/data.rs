@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::document::Section;
-use super::question::type_name;
 use super::strings::Strings;
 use crate::course::{Completion, Course, FeedbackTime, Module, Progression, Question, QuestionKind, Quiz};
 
@@ -139,7 +138,7 @@ fn question_data<'a>(page: &'a str, question: &'a Question) -> QuestionData<'a> 
     QuestionData {
         id: question.id.as_str(),
         page,
-        kind: type_name(&question.kind),
+        kind: question.kind.name(),
         scored: page == Quiz::PAGE && question.has_right_answer(),
         weight: question.weight,
         outcome: question.outcome.as_ref().map(|id| id.as_str()),

@@ -36,7 +36,7 @@ impl<'a> PageWriter<'a> {
             "<div class=\"question\" id=\"{id}\" data-question=\"{id}\" data-type=\"{}\" role=\"group\" \
              aria-labelledby=\"{id}-label {id}-stem\">\n<p class=\"label\" id=\"{id}-label\">{label}</p>\n\
              <div class=\"stem\" id=\"{id}-stem\">\n{stem}</div>\n<p class=\"hint\">{}</p>\n{body}",
-            type_name(&question.kind),
+            question.kind.name(),
             escape(&hint)
         );
         for (when, blocks) in
@@ -218,19 +218,4 @@ impl<'a> PageWriter<'a> {
 struct Form<'a> {
     question: &'a Question,
     tells: bool,
-}
-
-/// The word by which authors and the runtime know this kind of question.
-pub(super) fn type_name(kind: &QuestionKind) -> &'static str {
-    match kind {
-        QuestionKind::TrueFalse { .. } => "true-false",
-        QuestionKind::Choice { several: false, .. } => "choice",
-        QuestionKind::Choice { several: true, .. } => "choices",
-        QuestionKind::Matching { .. } => "matching",
-        QuestionKind::Sequencing { .. } => "sequencing",
-        QuestionKind::Numeric { .. } => "numeric",
-        QuestionKind::FillIn { .. } => "fill-in",
-        QuestionKind::LongFillIn { .. } => "long-fill-in",
-        QuestionKind::Likert { .. } => "likert",
-    }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::agenda::{self, Taught};
 use super::context::Context;
 use super::figure::report_duplicates;
 use super::folder::Folder;
@@ -15,7 +16,7 @@ use super::manifest::{self, Manifest, ModuleEntry};
 use super::page::{self, Body};
 use super::tests::{self, Instrument};
 use super::toml::{self, At, Table};
-use crate::course::{Block, Course, Id, Media, Module, Quiz, Reference, Scale, Session, Term, Tests};
+use crate::course::{Agenda, Block, Course, Id, Media, Module, PageId, Quiz, Reference, Scale, Session, Term, Tests};
 use crate::diagnostic::{Code, Finding, Findings, SourceFile};
 
 /// What came of reading a course.
@@ -100,6 +101,7 @@ fn read_from(folder: &Folder, file: &Arc<SourceFile>, only_course: bool, finding
     let instruments = tests::read(folder, &manifest, &scales, &known, findings);
     cross_check(&pages, &instruments, &manifest, &references, findings);
     let tests = tests::assemble(&manifest, &instruments, findings);
+    let agenda = agenda::read(folder, &taught(&manifest, &pages), findings);
     let mut pictures = BTreeSet::new();
     let mut modules = Vec::new();
     let mut unread = BTreeSet::new();
@@ -116,7 +118,7 @@ fn read_from(folder: &Folder, file: &Arc<SourceFile>, only_course: bool, finding
     if only_course {
         report_stray_files(folder, &manifest, &pictures, &unread, findings);
     }
-    Some(assemble(manifest, modules, tests, scales, references))
+    Some(assemble(manifest, modules, tests, scales, references, agenda))
 }
 
 fn read_module(
@@ -338,6 +340,25 @@ fn cross_check(
     }
 }
 
+/// Every session and quiz that the manifest names, with its minutes where the page could be read.
+fn taught(manifest: &Manifest, pages: &[Pages]) -> Vec<Taught> {
+    let mut taught = Vec::new();
+    for (entry, pages) in manifest.modules.iter().zip(pages) {
+        let mut add = |page: &Id, minutes| {
+            let page = PageId { module: entry.id.value.clone(), page: page.clone() };
+            taught.push(Taught { page, minutes });
+        };
+        for id in entry.sessions.iter().map(|session| &session.id.value) {
+            let read = pages.sessions.iter().find(|(_, session, _)| session.id == *id);
+            add(id, read.map(|(_, session, _)| session.minutes));
+        }
+        if let (true, Ok(quiz)) = (entry.quiz, Id::parse(Quiz::PAGE)) {
+            add(&quiz, pages.quiz.as_ref().map(|(_, quiz, _)| quiz.minutes));
+        }
+    }
+    taught
+}
+
 fn finish_module(
     entry: &ModuleEntry,
     pages: Pages,
@@ -431,6 +452,7 @@ fn assemble(
     tests: Option<Tests>,
     scales: Vec<Scale>,
     references: Vec<Found<Reference>>,
+    agenda: Option<Agenda>,
 ) -> Course {
     let mut references: Vec<Reference> = references.into_iter().map(|found| found.value).collect();
     references.sort_by(|a, b| a.id.cmp(&b.id));
@@ -451,6 +473,7 @@ fn assemble(
         tests,
         scales,
         references,
+        agenda,
         packaging: manifest.packaging,
     }
 }

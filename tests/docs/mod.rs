@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use kitbag::diagnostic::Code;
 use snapbox::Data;
@@ -19,7 +20,19 @@ fn every_code_is_documented() {
     for code in codes {
         text += &format!("| `{}` | {} | {} |\n", code.as_str(), code.severity().as_str(), code.why());
     }
-    let path = root().join("docs/findings.md");
+    compare("docs/findings.md", text);
+}
+
+#[test]
+fn the_shipped_course_is_counted() {
+    let output = Command::new(env!("CARGO_BIN_EXE_kitbag")).arg("content").arg(root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "the shipped course has findings");
+    compare("docs/content.md", String::from_utf8(output.stdout).unwrap());
+}
+
+fn compare(file: &str, text: String) {
+    let path = root().join(file);
     snapbox::Assert::new()
         .action_env("SNAPSHOTS")
         .eq(text, Data::read_from(&path, Some(snapbox::data::DataFormat::Text)));
