@@ -49,8 +49,8 @@ pub fn run(arguments: &BuildArguments) -> Result<ExitCode, Failure> {
 fn build_with_progress(course: &Course, arguments: &BuildArguments) -> Result<Built, Failure> {
     let shows_progress = !arguments.quiet && arguments.format == Format::Human && std::io::stderr().is_terminal();
     let count = AtomicUsize::new(0);
-    let total = if arguments.modules.is_empty() { course.modules.len() } else { arguments.modules.len() };
-    let built = build(course, &arguments.modules, &arguments.out, |_| {
+    let total = if arguments.modules.is_empty() { course.units().len() } else { arguments.modules.len() };
+    let built = build(course, &arguments.modules, &arguments.out, || {
         let done = count.fetch_add(1, Ordering::Relaxed) + 1;
         if shows_progress {
             output::progress(&format!("{done} of {total} packages"));
