@@ -2,76 +2,62 @@
 // page's HTML, and asks each question for its answer in words.
 
 import { all } from './controls.js';
+import { paragraphOf } from './text.js';
 
 /**
  * @param {HTMLElement} form
  * @param {ReturnType<typeof import('./questions.js').questionView>[]} views
  */
 export function formView(form, views) {
-  const press = (/** @type {string} */ button, /** @type {() => void} */ run) =>
-    form.querySelector(button)?.addEventListener('click', run);
-
-  press('[data-print]', () => {
+  const [print, download] = all(form, '[data-print], [data-download]');
+  print.onclick = () => {
     form.classList.add('printed');
     window.print();
-  });
-  press('[data-download]', () => {
+  };
+  download.onclick = () => {
+    const parts = all(form, 'h3, h4, h5, h6, [data-question]');
+    const [{ tagName, textContent }] = parts;
+    // A document of its own: the browser writes it out, and escapes what the learner typed.
+    const copy = document.implementation.createHTMLDocument(textContent);
+    const { documentElement, head, body } = copy;
+    /** @param {string} tag @param {string} text */
+    const add = (tag, text) => {
+      const line = copy.createElement(tag);
+      line.innerText = text || '\n';
+      if (tag === 'p') line.dir = 'auto';
+      body.append(line, '\n');
+    };
     const { lang, dir } = document.documentElement;
-    const headings = all(form, 'h3, h4, h5, h6');
-    const parts = all(form, 'h3, h4, h5, h6, [data-question]').flatMap((element) => {
-      const view = views.find((other) => other.element === element);
-      if (view) return [['b', view.question.description], ['p', view.words()]];
-      return [['h' + (element.tagName[1] - headings[0].tagName[1] + 1), element.textContent]];
-    });
+    Object.assign(documentElement, { lang, dir });
+    head.innerHTML = '<meta charset="utf-8">' + head.innerHTML;
+    add('p', document.title);
+    for (const part of parts) {
+      const view = views.find(({ element }) => element === part);
+      if (view) {
+        add('b', view.question.description);
+        add('p', view.words());
+      } else add('h' + (part.tagName[1] - tagName[1] + 1), part.textContent);
+    }
     const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([documentText(lang, dir, document.title, parts)], { type: 'text/html' }));
-    link.download = parts[0][1] + '.html';
+    link.href = URL.createObjectURL(new Blob(['<!doctype html>\n', documentElement.outerHTML]));
+    link.download = textContent + '.html';
     link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 6e4);
-  });
-}
-
-/**
- * A whole HTML document. What the learner wrote may run in another direction than the course.
- * @param {string} lang
- * @param {string} dir
- * @param {string} origin where the form stands
- * @param {string[][]} parts tag and text; `p` is an answer, the first part is the title
- */
-export function documentText(lang, dir, origin, parts) {
-  const lines = parts.map(([tag, text]) => {
-    const html = escapeText(text) || '<br>';
-    if (tag === 'b') return '<p><b>' + html + '</b></p>';
-    return '<' + tag + (tag === 'p' ? ' dir="auto">' : '>') + html + '</' + tag + '>';
-  });
-  return ['<!doctype html>', '<html lang="' + lang + '" dir="' + dir + '">', '<head>', '<meta charset="utf-8">',
-    '<title>' + escapeText(parts[0][1]) + '</title>', '</head>', '<body>', '<p>' + escapeText(origin) + '</p>', ...lines,
-    '</body>', '</html>', ''].join('\n');
+  };
 }
 
 /** On paper no field scrolls: what was typed stands there in full, for as long as the printer needs. */
 export function copyForPaper() {
-  const clear = () => {
-    for (const copy of all(document.body, '.copy')) copy.remove();
-  };
   window.addEventListener('beforeprint', () => {
-    clear();
     for (const field of all(document.body, '.entry > :is(textarea, input)')) {
       if (!field.value) continue;
-      const copy = document.createElement('span');
+      const copy = paragraphOf(field.value);
       copy.className = 'copy';
       copy.dir = 'auto';
-      copy.textContent = field.value;
       field.after(copy);
     }
   });
   window.addEventListener('afterprint', () => {
-    clear();
+    for (const copy of all(document.body, '.copy')) copy.remove();
     for (const form of all(document.body, '.printed')) form.classList.remove('printed');
   });
-}
-
-/** @param {string} text */
-function escapeText(text) {
-  return text.replace(/[&<>"]/g, (sign) => '&#' + sign.charCodeAt(0) + ';').replace(/\n/g, '<br>');
 }
