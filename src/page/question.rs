@@ -23,7 +23,7 @@ pub(super) enum Setting {
 impl<'a> PageWriter<'a> {
     pub fn question(&mut self, question: &'a Question, setting: Setting) -> String {
         let id = &question.id;
-        let exercise = Exercise { question, tells: setting != Setting::Quiz(FeedbackTime::Never), in_form: false };
+        let exercise = Exercise { question, tells: setting != Setting::Quiz(FeedbackTime::Never), described: false };
         let (hint, body) = self.answers(&exercise);
         let label = escape(match (&question.kind, setting) {
             (_, Setting::Quiz(_)) => &self.strings.question,
@@ -52,10 +52,13 @@ impl<'a> PageWriter<'a> {
     pub(super) fn form_question(&mut self, question: &'a Question) -> String {
         let id = &question.id;
         let guided = !question.has_right_answer() && !question.feedback.is_empty();
-        let exercise = Exercise { question, tells: true, in_form: true };
+        let text = matches!(question.kind, QuestionKind::LongFillIn { .. });
+        // How much may be written is told below the field.
+        let exercise = Exercise { question, tells: true, described: guided || !text };
         let (hint, body) = self.answers(&exercise);
         let stem = self.blocks(&question.stem);
         let hint = if guided { self.blocks(&question.feedback) } else { format!("<p>{}</p>\n", escape(&hint)) };
+        let hint = format!("<div class=\"hint\" id=\"{id}-hint\">\n{hint}</div>\n");
         // A single field has its name and description on itself.
         let group = match question.kind {
             QuestionKind::LongFillIn { .. } | QuestionKind::FillIn { .. } | QuestionKind::Numeric { .. } => {
@@ -65,8 +68,9 @@ impl<'a> PageWriter<'a> {
         };
         let mut html = format!(
             "<div class=\"question\" id=\"{id}\" data-question=\"{id}\" data-type=\"{}\"{group}>\n\
-             <div class=\"stem\" id=\"{id}-stem\">\n{stem}</div>\n<div class=\"hint\" id=\"{id}-hint\">\n{hint}</div>\n{body}",
-            type_name(&question.kind)
+             <div class=\"stem\" id=\"{id}-stem\">\n{stem}</div>\n{}{body}",
+            type_name(&question.kind),
+            if exercise.described { hint.as_str() } else { "" }
         );
         if question.has_right_answer() {
             html.push_str(&self.closing_feedback(&exercise));
@@ -212,7 +216,7 @@ impl<'a> PageWriter<'a> {
     fn field(&self, exercise: &Exercise<'a>, note: Option<&str>) -> String {
         let id = &exercise.question.id;
         let notes: Vec<String> =
-            exercise.in_form.then_some("hint").into_iter().chain(note).map(|note| format!("{id}-{note}")).collect();
+            exercise.described.then_some("hint").into_iter().chain(note).map(|note| format!("{id}-{note}")).collect();
         let described =
             if notes.is_empty() { String::new() } else { format!(" aria-describedby=\"{}\"", notes.join(" ")) };
         format!("name=\"{id}\" dir=\"auto\" autocomplete=\"off\" aria-labelledby=\"{id}-stem\"{described}")
@@ -255,7 +259,8 @@ struct Exercise<'a> {
     question: &'a Question,
     /// Whether its feedback may be told.
     tells: bool,
-    in_form: bool,
+    /// Whether the hint is an element of its own, which describes the field.
+    described: bool,
 }
 
 /// The word by which authors and the runtime know this kind of question.
