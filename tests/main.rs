@@ -7,6 +7,7 @@
     reason = "a test that panics has failed, and the environment says where it runs"
 )]
 
+mod cli;
 mod docs;
 mod golden;
 mod invalid;

@@ -74,6 +74,7 @@ fn summarise(arguments: &BuildArguments, findings: &[Finding], built: Option<&Bu
         let fresh = built.outcomes.iter().any(|(file, outcome)| *file == package.file && *outcome == Outcome::Built);
         let word = if fresh { "built" } else { "unchanged" };
         let kib = package.size.div_ceil(1024);
-        output::talk(&format!("{word:>9}  {out}/{}  {kib} KiB", package.file));
+        let kept = package.facts.suspend_data.iter().map(|bound| bound.bytes).max().unwrap_or(0).div_ceil(1024);
+        output::talk(&format!("{word:>9}  {out}/{}  {kib} KiB, at most {kept} KiB saved per learner", package.file));
     }
 }
