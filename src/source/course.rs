@@ -285,6 +285,11 @@ pub fn read_quiz(context: &Context<'_>, file: &Arc<SourceFile>, must_count: bool
         let help = "write at least one question that can be answered rightly, with a weight above 0";
         findings.add(Code::NoRightAnswer, file, split.body..split.body, "nothing in this quiz counts", help);
     }
+    for form in &body.form_ids {
+        let help =
+            "put it in a session: what a quiz asks is handed in and tried again, a learner's own document is kept";
+        findings.add(Code::MisplacedBlock, file, form.span.clone(), "a form stands in a quiz", help);
+    }
     body.findings.extend(findings);
     (Quiz { title, minutes, intro, questions }, body)
 }
@@ -309,8 +314,10 @@ fn cross_check(
     for pages in pages {
         let sessions = pages.sessions.iter().map(|(file, _, body)| (file, body));
         let bodies = sessions.chain(pages.quiz.iter().map(|(file, _, body)| (file, body)));
-        let figures = bodies.flat_map(|(file, body)| body.figure_ids.iter().map(move |id| (file, id)));
+        let figures = bodies.clone().flat_map(|(file, body)| body.figure_ids.iter().map(move |id| (file, id)));
         report_duplicates("figure", figures, findings);
+        let forms = bodies.flat_map(|(file, body)| body.form_ids.iter().map(move |id| (file, id)));
+        report_duplicates("form", forms, findings);
     }
     let cited: BTreeSet<&Id> = bodies().flat_map(|(_, body)| body.cited.iter()).collect();
     for reference in references.iter().filter(|found| !cited.contains(&found.value.id)) {
