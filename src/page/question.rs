@@ -69,7 +69,7 @@ impl<'a> PageWriter<'a> {
         let mut html = format!(
             "<div class=\"question\" id=\"{id}\" data-question=\"{id}\" data-type=\"{}\"{group}>\n\
              <div class=\"stem\" id=\"{id}-stem\">\n{stem}</div>\n{}{body}",
-            type_name(&question.kind),
+            question.kind.name(),
             if exercise.described { hint.as_str() } else { "" }
         );
         if question.has_right_answer() {
