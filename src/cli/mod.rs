@@ -40,7 +40,7 @@ struct BuildArguments {
     /// The course: its folder, or its manifest in the folder `manifests`
     #[arg(default_value = ".")]
     course: PathBuf,
-    /// Build this module only; may be repeated
+    /// Build this module only, or the tests by their id; may be repeated
     #[arg(long = "module", value_name = "ID")]
     modules: Vec<String>,
     /// Where the packages go

@@ -1,21 +1,19 @@
 //! Checksums: SHA-256 for people and for comparing builds, CRC-32 for the zip.
 
-use flate2::Crc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::Digest as _;
 use std::fmt;
-use std::io::Read;
+use std::io::{self, Read};
 
 /// A SHA-256 digest; shown, written and read as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
-/// What is known of a content once it has been read from end to end.
+/// What a report says of a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measure {
     /// In bytes.
     pub size: u64,
-    pub crc32: u32,
     pub sha256: Digest,
 }
 
@@ -31,10 +29,8 @@ impl Digest {
     ///
     /// # Errors
     /// If reading fails.
-    pub fn of_reader(reader: &mut impl Read) -> std::io::Result<Self> {
-        let mut sha = sha2::Sha256::new();
-        for_each_chunk(reader, |chunk| sha.update(chunk))?;
-        Ok(Self(sha.finalize().into()))
+    pub fn of_reader(reader: &mut impl Read) -> io::Result<Self> {
+        Measure::of_reader(reader).map(|measure| measure.sha256)
     }
 }
 
@@ -46,61 +42,38 @@ impl From<sha2::Sha256> for Digest {
 
 impl Measure {
     pub(super) fn of(bytes: &[u8]) -> Self {
-        Self { size: bytes.len() as u64, crc32: crc32(bytes), sha256: Digest::of(bytes) }
+        Self { size: bytes.len() as u64, sha256: Digest::of(bytes) }
     }
 
-    pub(super) fn of_reader(reader: &mut impl Read) -> std::io::Result<Self> {
-        let (mut crc, mut sha, mut size) = (Crc::new(), sha2::Sha256::new(), 0);
+    pub(super) fn of_reader(reader: &mut impl Read) -> io::Result<Self> {
+        let (mut sha, mut size) = (sha2::Sha256::new(), 0);
         for_each_chunk(reader, |chunk| {
-            crc.update(chunk);
             sha.update(chunk);
             size += chunk.len() as u64;
         })?;
-        Ok(Self { size, crc32: crc.sum(), sha256: sha.into() })
+        Ok(Self { size, sha256: sha.into() })
     }
 }
 
-fn crc32(bytes: &[u8]) -> u32 {
-    let mut crc = Crc::new();
-    crc.update(bytes);
-    crc.sum()
+/// Size and CRC-32 of what `reader` gives to its end: ten times as fast as a SHA-256.
+pub(super) fn crc32_of_reader(reader: &mut impl Read) -> io::Result<(u64, u32)> {
+    let (mut crc, mut size) = (crc32fast::Hasher::new(), 0);
+    for_each_chunk(reader, |chunk| {
+        crc.update(chunk);
+        size += chunk.len() as u64;
+    })?;
+    Ok((size, crc.finalize()))
 }
 
-fn for_each_chunk(reader: &mut impl Read, mut each: impl FnMut(&[u8])) -> std::io::Result<()> {
+fn for_each_chunk(reader: &mut impl Read, mut each: impl FnMut(&[u8])) -> io::Result<()> {
     let mut buffer = vec![0; CHUNK];
     loop {
         match reader.read(&mut buffer) {
             Ok(0) => return Ok(()),
             Ok(count) => each(&buffer[..count]),
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
-    }
-}
-
-/// Hands on what it reads and remembers its checksum.
-pub(super) struct Watched<R> {
-    inner: R,
-    crc: Crc,
-    size: u64,
-}
-
-impl<R> Watched<R> {
-    pub(super) fn new(inner: R) -> Self {
-        Self { inner, crc: Crc::new(), size: 0 }
-    }
-
-    pub(super) fn has_read(&self, size: u64, crc32: u32) -> bool {
-        self.size == size && self.crc.sum() == crc32
-    }
-}
-
-impl<R: Read> Read for Watched<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.crc.update(&buffer[..count]);
-        self.size += count as u64;
-        Ok(count)
     }
 }
 
@@ -144,8 +117,7 @@ mod tests {
 
     #[test]
     fn agrees_with_published_values() {
-        let measure = Measure::of(b"123456789");
-        assert_eq!(measure.crc32, 0xCBF4_3926);
+        assert_eq!(crc32_of_reader(&mut b"123456789".as_slice()).unwrap(), (9, 0xCBF4_3926));
         assert_eq!(Digest::of(b"abc").to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
@@ -153,6 +125,7 @@ mod tests {
     fn reading_in_chunks_gives_what_the_bytes_at_once_give() {
         let bytes: Vec<u8> = (0..300_000_u32).map(|n| (n % 251) as u8).collect();
         assert_eq!(Measure::of_reader(&mut bytes.as_slice()).unwrap(), Measure::of(&bytes));
+        assert_eq!(crc32_of_reader(&mut bytes.as_slice()).unwrap(), (300_000, crc32fast::hash(&bytes)));
     }
 
     #[test]

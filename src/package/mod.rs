@@ -15,6 +15,7 @@ mod pack;
 mod plan;
 mod report;
 mod sink;
+mod stream;
 
 pub use digest::{Digest, Measure};
 pub use error::Error;

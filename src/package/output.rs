@@ -8,7 +8,7 @@ use super::archive::Archive;
 use super::pack::{self, Packed, SMALL, Shelf};
 use super::report::plan_digest;
 use super::sink::{self, Finished, Sink};
-use super::{BuildReport, Content, CourseFacts, Digest, Error, Facts, FileReport, Measure, PackageReport, Plan};
+use super::{BuildReport, Content, CourseFacts, Digest, Error, Facts, FileReport, PackageReport, Plan};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -57,12 +57,11 @@ struct Made {
     finished: Option<Finished>,
 }
 
-/// A file of a plan with its size, and with its measure once that has been taken.
+/// A file of a plan with its size.
 struct Entry<'a> {
     path: &'a str,
     content: &'a Content,
     size: u64,
-    known: Option<Measure>,
 }
 
 impl Output {
@@ -86,11 +85,11 @@ impl Output {
     /// If a file of the plan cannot be read or changes meanwhile, if the package cannot be written, or if a package
     /// of that name has been added before.
     pub fn add(&self, plan: &Plan, facts: Facts) -> Result<Outcome, Error> {
-        let mut entries = plan
+        let entries = plan
             .entries()
-            .map(|(path, content)| Ok(Entry { path, content, size: pack::size(content)?, known: None }))
+            .map(|(path, content)| Ok(Entry { path, content, size: pack::size(content)? }))
             .collect::<Result<Vec<_>, Error>>()?;
-        let made = match self.unchanged(plan.file_name(), &facts, &mut entries)? {
+        let made = match self.unchanged(plan.file_name(), &facts, &entries)? {
             Some(report) => Made { report, finished: None },
             None => self.build(plan.file_name(), facts, entries)?,
         };
@@ -174,13 +173,8 @@ impl Output {
                 .is_ok_and(|digest| digest == report.sha256)
     }
 
-    /// The report of the package if it need not be built. Leaves in `entries` what had to be measured for that.
-    fn unchanged(
-        &self,
-        file_name: &str,
-        facts: &Facts,
-        entries: &mut [Entry<'_>],
-    ) -> Result<Option<PackageReport>, Error> {
+    /// The report of the package if it need not be built.
+    fn unchanged(&self, file_name: &str, facts: &Facts, entries: &[Entry<'_>]) -> Result<Option<PackageReport>, Error> {
         // Files that came, went or grew need no reading to see that the package is another one.
         let same = |report: &&PackageReport| {
             let (old, new) = (report.files.iter(), entries.iter());
@@ -189,18 +183,12 @@ impl Output {
         let Some(earlier) = self.earlier(file_name).filter(same) else {
             return Ok(None);
         };
-        let (measured, there) = rayon::join(
-            || {
-                entries.par_iter_mut().try_for_each(|entry| {
-                    entry.known = Some(pack::measure(entry.content)?);
-                    Ok::<(), Error>(())
-                })
-            },
-            || self.holds(earlier),
-        );
-        measured?;
-        let files: Vec<FileReport> =
-            entries.iter().filter_map(|entry| Some(FileReport::new(entry.path, entry.known?))).collect();
+        let measure = |entry: &Entry<'_>| {
+            pack::measure(entry.content, &self.shelf).map(|measure| FileReport::new(entry.path, measure))
+        };
+        let (files, there) =
+            rayon::join(|| entries.par_iter().map(measure).collect::<Result<Vec<_>, _>>(), || self.holds(earlier));
+        let files = files?;
         let plan = plan_digest(&files);
         Ok((there && plan == earlier.plan).then(|| PackageReport {
             file: file_name.to_owned(),
@@ -238,8 +226,8 @@ impl Output {
 
     fn pack<'a>(&self, entries: &'a [Entry<'a>]) -> Result<Vec<(&'a Entry<'a>, Packed<'a>)>, Error> {
         let pack = |entry: &'a Entry<'a>| {
-            let Entry { path, content, size, known } = entry;
-            Packed::new(path, content, *size, *known, &self.shelf, &self.dir).map(|packed| (entry, packed))
+            let Entry { path, content, size } = *entry;
+            Packed::new(path, content, size, &self.shelf, &self.dir).map(|packed| (entry, packed))
         };
         entries.par_iter().map(pack).collect()
     }
@@ -265,15 +253,13 @@ fn write(
     files: &mut Vec<FileReport>,
     packed: Vec<(&Entry<'_>, Packed<'_>)>,
 ) -> Result<(), Error> {
-    for (entry, mut packed) in packed {
-        let header = packed.header;
-        let as_measured = archive.append(entry.path, header, packed.open()?)?;
-        if let Content::File(source) = entry.content
-            && !(as_measured && packed.measure.size == entry.size)
-        {
-            return Err(Error::Changed(source.clone()));
+    for (entry, packed) in packed {
+        let measure = packed.append_to(archive, entry.path)?;
+        match (measure.filter(|measure| measure.size == entry.size), entry.content) {
+            (Some(measure), _) => files.push(FileReport::new(entry.path, measure)),
+            (None, Content::File(source)) => return Err(Error::Changed(source.clone())),
+            (None, _) => return Err(Error::Changed(PathBuf::from(entry.path))),
         }
-        files.push(FileReport::new(entry.path, packed.measure));
     }
     Ok(())
 }
@@ -286,7 +272,7 @@ mod tests {
     fn batches_hold_every_entry_once_and_end_when_they_are_full() {
         let memory = Content::Bytes(Vec::new());
         let file = Content::File(PathBuf::new());
-        let entry = |content, size| Entry { path: "", content, size, known: None };
+        let entry = |content, size| Entry { path: "", content, size };
         let entries: Vec<Entry<'_>> = std::iter::repeat_with(|| entry(&memory, BATCH_MEMORY / 2))
             .take(3)
             .chain(std::iter::repeat_with(|| entry(&file, BATCH_STREAM)).take(2))

@@ -2,42 +2,52 @@
 //!
 //! Contents up to [`SMALL`] are packed in memory; larger files are read as a stream, so that memory stays flat.
 
-use super::archive::Header;
+use super::archive::{Archive, Header};
+use super::digest::crc32_of_reader;
+use super::stream::{CHUNK, Source};
 use super::{Content, Digest, Error, Measure};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, Write};
+use std::io::{self, BufReader, Seek, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Files up to this many bytes are packed in memory.
 pub(super) const SMALL: u64 = 1 << 20;
 
-/// Reads at a time from large files.
-const CHUNK: usize = 256 * 1024;
-
 /// A content, ready for the zip.
 pub(super) struct Packed<'a> {
-    pub(super) measure: Measure,
-    pub(super) header: Header,
+    header: Header,
+    /// None for a large file that has not been hashed yet: that is done while it is copied.
+    sha256: Option<Digest>,
     data: Data<'a>,
 }
 
 enum Data<'a> {
     Memory(Cow<'a, [u8]>),
-    Shelved(Arc<[u8]>),
+    Shelved(Arc<Shelved>),
     /// As it lies on disk.
     Source(&'a Path),
     /// Deflated, in a file without a name.
     Spool(File),
 }
 
-/// Contents that many packages hold, deflated once per run; none for those that deflating does not make smaller.
+/// Contents that many packages hold, hashed and deflated once per run.
 #[derive(Debug, Default)]
-pub(super) struct Shelf(Mutex<BTreeMap<Digest, Option<Arc<[u8]>>>>);
+pub(super) struct Shelf(Mutex<BTreeMap<usize, Arc<Shelved>>>);
+
+#[derive(Debug)]
+struct Shelved {
+    /// Held, so that no other content can come to lie at its address.
+    bytes: Arc<[u8]>,
+    sha256: Digest,
+    crc32: u32,
+    /// None if deflating does not make it smaller.
+    deflated: Option<Vec<u8>>,
+}
 
 /// The size of a content, without reading it.
 pub(super) fn size(content: &Content) -> Result<u64, Error> {
@@ -52,103 +62,111 @@ pub(super) fn size(content: &Content) -> Result<u64, Error> {
 }
 
 /// Reads a content from end to end.
-pub(super) fn measure(content: &Content) -> Result<Measure, Error> {
+pub(super) fn measure(content: &Content, shelf: &Shelf) -> Result<Measure, Error> {
     match content {
-        Content::Shared(bytes) => Ok(Measure::of(bytes)),
+        Content::Shared(bytes) => Ok(Measure { size: bytes.len() as u64, sha256: shelf.get(bytes)?.sha256 }),
         Content::Bytes(bytes) => Ok(Measure::of(bytes)),
         Content::File(path) => Measure::of_reader(&mut open(path)?).map_err(Error::io("read", path)),
     }
 }
 
 impl<'a> Packed<'a> {
-    /// Packs a content of `size` bytes that is to lie at `path`. `known` is its measure, if it has been taken;
-    /// `dir` bears what is too large for memory.
-    pub(super) fn new(
-        path: &str,
-        content: &'a Content,
-        size: u64,
-        known: Option<Measure>,
-        shelf: &Shelf,
-        dir: &Path,
-    ) -> Result<Self, Error> {
+    /// Packs a content of `size` bytes that is to lie at `path`; `dir` bears what is too large for memory.
+    pub(super) fn new(path: &str, content: &'a Content, size: u64, shelf: &Shelf, dir: &Path) -> Result<Self, Error> {
         let compressible = !is_compressed(path);
         match content {
             Content::Shared(bytes) => {
-                let measure = known.unwrap_or_else(|| Measure::of(bytes));
-                let deflated = if compressible { shelf.deflated(measure.sha256, bytes)? } else { None };
-                Ok(match deflated {
-                    Some(deflated) => Self::deflated(measure, deflated.len() as u64, Data::Shelved(deflated)),
-                    None => Self::stored(measure, Data::Memory(Cow::Borrowed(bytes))),
-                })
+                let shelved = shelf.get(bytes)?;
+                let deflated = if compressible { shelved.deflated.as_ref() } else { None };
+                let header = header(size, shelved.crc32, deflated.map(|deflated| deflated.len() as u64));
+                Ok(Self { header, sha256: Some(shelved.sha256), data: Data::Shelved(shelved) })
             }
-            Content::Bytes(bytes) => Self::in_memory(Cow::Borrowed(bytes), compressible, known),
+            Content::Bytes(bytes) => Self::in_memory(Cow::Borrowed(bytes), compressible),
             Content::File(source) if size <= SMALL => {
                 let bytes = std::fs::read(source).map_err(Error::io("read", source))?;
-                Self::in_memory(Cow::Owned(bytes), compressible, known)
+                Self::in_memory(Cow::Owned(bytes), compressible)
             }
             Content::File(source) => {
                 if compressible && let Some(spooled) = Self::spooled(source, dir)? {
                     return Ok(spooled);
                 }
-                let measure = known.map_or_else(|| measure(content), Ok)?;
-                Ok(Self::stored(measure, Data::Source(source)))
+                let (size, crc32) = crc32_of_reader(&mut open(source)?).map_err(Error::io("read", source))?;
+                Ok(Self { header: header(size, crc32, None), sha256: None, data: Data::Source(source) })
             }
         }
     }
 
-    fn in_memory(bytes: Cow<'a, [u8]>, compressible: bool, known: Option<Measure>) -> Result<Self, Error> {
-        let measure = known.unwrap_or_else(|| Measure::of(&bytes));
+    fn in_memory(bytes: Cow<'a, [u8]>, compressible: bool) -> Result<Self, Error> {
+        let sha256 = Digest::of(&bytes);
         let deflated = if compressible { deflate(&bytes)? } else { None };
-        Ok(match deflated {
-            Some(deflated) => Self::deflated(measure, deflated.len() as u64, Data::Memory(Cow::Owned(deflated))),
-            None => Self::stored(measure, Data::Memory(bytes)),
-        })
+        let compressed_size = deflated.as_ref().map(|deflated| deflated.len() as u64);
+        let header = header(bytes.len() as u64, crc32fast::hash(&bytes), compressed_size);
+        Ok(Self { header, sha256: Some(sha256), data: Data::Memory(deflated.map_or(bytes, Cow::Owned)) })
     }
 
     /// Deflates a large file into another one; none if that does not make it smaller.
     fn spooled(source: &Path, dir: &Path) -> Result<Option<Self>, Error> {
         let spool = tempfile::tempfile_in(dir).map_err(Error::io("create a file in", dir))?;
+        let mut input = Source::new(open(source)?);
         let mut encoder = DeflateEncoder::new(spool, LEVEL);
-        let mut input = Copied { from: open(source)?, to: &mut encoder };
-        let measure = Measure::of_reader(&mut input).map_err(Error::io("deflate", source))?;
+        io::copy(&mut input, &mut encoder).map_err(Error::io("deflate", source))?;
         let mut spool = encoder.finish().map_err(Error::io("write a file in", dir))?;
+        let seen = input.finish().map_err(Error::io("read", source))?;
         let size = spool.stream_position().map_err(Error::io("write a file in", dir))?;
         spool.rewind().map_err(Error::io("read a file in", dir))?;
-        Ok((size < measure.size).then(|| Self::deflated(measure, size, Data::Spool(spool))))
+        let header = header(seen.size, seen.crc32, Some(size));
+        Ok((size < seen.size).then_some(Self { header, sha256: Some(seen.sha256), data: Data::Spool(spool) }))
     }
 
-    fn stored(measure: Measure, data: Data<'a>) -> Self {
-        let Measure { size, crc32, .. } = measure;
-        Self { measure, header: Header { deflated: false, size, crc32, compressed_size: size }, data }
-    }
-
-    fn deflated(measure: Measure, compressed_size: u64, data: Data<'a>) -> Self {
-        let Measure { size, crc32, .. } = measure;
-        Self { measure, header: Header { deflated: true, size, crc32, compressed_size }, data }
-    }
-
-    /// Opens what is to lie in the zip, to be read once.
-    pub(super) fn open(&mut self) -> Result<Box<dyn Read + '_>, Error> {
-        Ok(match &mut self.data {
-            Data::Memory(bytes) => Box::new(&bytes[..]),
-            Data::Shelved(bytes) => Box::new(&bytes[..]),
-            Data::Source(path) => Box::new(BufReader::with_capacity(CHUNK, open(path)?)),
-            Data::Spool(file) => Box::new(BufReader::with_capacity(CHUNK, file)),
-        })
+    /// Appends the content to `archive`. Gives its measure, or none if the file is no longer what it was.
+    pub(super) fn append_to<W: Write + Seek>(
+        self,
+        archive: &mut Archive<W>,
+        path: &str,
+    ) -> Result<Option<Measure>, Error> {
+        let Self { header, sha256, data } = self;
+        let sha256 = match data {
+            Data::Memory(bytes) => archive.append(path, header, &bytes[..]).map(|()| sha256)?,
+            Data::Shelved(shelved) => {
+                let data = if header.deflated { shelved.deflated.as_deref() } else { None };
+                archive.append(path, header, data.unwrap_or(&shelved.bytes)).map(|()| sha256)?
+            }
+            Data::Spool(file) => {
+                archive.append(path, header, BufReader::with_capacity(CHUNK, file)).map(|()| sha256)?
+            }
+            Data::Source(file) => {
+                let mut source = Source::new(open(file)?);
+                archive.append(path, header, &mut source)?;
+                let seen = source.finish().map_err(Error::io("read", file))?;
+                let same = (seen.size, seen.crc32) == (header.size, header.crc32);
+                if same { Some(seen.sha256) } else { None }
+            }
+        };
+        Ok(sha256.map(|sha256| Measure { size: header.size, sha256 }))
     }
 }
 
 impl Shelf {
-    fn deflated(&self, digest: Digest, bytes: &[u8]) -> Result<Option<Arc<[u8]>>, Error> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).cloned();
-        if let Some(deflated) = known {
-            return Ok(deflated);
+    fn get(&self, bytes: &Arc<[u8]>) -> Result<Arc<Shelved>, Error> {
+        let address = bytes.as_ptr().addr();
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&address).cloned();
+        if let Some(shelved) = known {
+            return Ok(shelved);
         }
         // Two threads may do the same work once; neither waits for the other.
-        let deflated: Option<Arc<[u8]>> = deflate(bytes)?.map(Arc::from);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(digest, deflated.clone());
-        Ok(deflated)
+        let shelved = Arc::new(Shelved {
+            bytes: Arc::clone(bytes),
+            sha256: Digest::of(bytes),
+            crc32: crc32fast::hash(bytes),
+            deflated: deflate(bytes)?,
+        });
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(address, Arc::clone(&shelved));
+        Ok(shelved)
     }
+}
+
+fn header(size: u64, crc32: u32, deflated: Option<u64>) -> Header {
+    Header { deflated: deflated.is_some(), size, crc32, compressed_size: deflated.unwrap_or(size) }
 }
 
 /// Where deflate stops paying: higher levels take twice the time for a hundredth of the size.
@@ -164,20 +182,6 @@ fn deflate(bytes: &[u8]) -> Result<Option<Vec<u8>>, Error> {
 
 fn open(path: &Path) -> Result<File, Error> {
     File::open(path).map_err(Error::io("open", path))
-}
-
-/// Copies what is read.
-struct Copied<'a, R, W> {
-    from: R,
-    to: &'a mut W,
-}
-
-impl<R: Read, W: Write> Read for Copied<'_, R, W> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.from.read(buffer)?;
-        self.to.write_all(&buffer[..count])?;
-        Ok(count)
-    }
 }
 
 /// Whether files of this kind are compressed already, by their extension.
@@ -227,39 +231,46 @@ fn is_compressed(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::package::archive::Archive;
+    use std::io::{Cursor, Read};
 
-    fn pack<'a>(path: &str, content: &'a Content) -> Packed<'a> {
+    /// Packs a content, and gives whether it was deflated and what it says of itself.
+    fn pack(path: &str, content: &Content) -> (bool, Measure) {
         let dir = std::env::temp_dir();
-        Packed::new(path, content, size(content).unwrap(), None, &Shelf::default(), &dir).unwrap()
+        let packed = Packed::new(path, content, size(content).unwrap(), &Shelf::default(), &dir).unwrap();
+        let deflated = packed.header.deflated;
+        let mut archive = Archive::new(Cursor::new(Vec::new()));
+        let measure = packed.append_to(&mut archive, path).unwrap().unwrap();
+        let mut zip = zip::ZipArchive::new(archive.finish().unwrap()).unwrap();
+        let mut bytes = Vec::new();
+        zip.by_index(0).unwrap().read_to_end(&mut bytes).unwrap();
+        assert_eq!(measure, Measure::of(&bytes));
+        (deflated, measure)
     }
 
     /// Bytes that no deflate makes smaller.
     fn noise(count: usize) -> Vec<u8> {
         let mut state = 1_u64;
-        let mut next = || {
+        let next = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             (state >> 56) as u8
         };
-        std::iter::repeat_with(&mut next).take(count).collect()
+        std::iter::repeat_with(next).take(count).collect()
     }
 
     #[test]
     fn text_is_deflated_and_media_are_stored() {
-        let text = Content::Bytes(vec![b'a'; 5000]);
-        assert!(pack("a.html", &text).header.deflated);
-        assert!(!pack("a.JPG", &text).header.deflated);
-        assert!(pack("a.jpg.svg", &text).header.deflated);
+        for content in [Content::Bytes(vec![b'a'; 5000]), Content::Shared(vec![b'a'; 5000].into())] {
+            assert!(pack("a.html", &content).0);
+            assert!(!pack("a.JPG", &content).0);
+            assert!(pack("a.jpg.svg", &content).0);
+        }
     }
 
     #[test]
     fn what_does_not_shrink_is_stored() {
         for content in [Content::Bytes(noise(2000)), Content::Shared(noise(2000).into()), Content::Bytes(Vec::new())] {
-            let mut packed = pack("a.txt", &content);
-            assert!(!packed.header.deflated);
-            assert_eq!(packed.header.compressed_size, size(&content).unwrap());
-            let mut data = Vec::new();
-            packed.open().unwrap().read_to_end(&mut data).unwrap();
-            assert_eq!(Measure::of(&data), packed.measure);
+            assert!(!pack("a.txt", &content).0);
         }
     }
 
@@ -269,23 +280,29 @@ mod tests {
         for bytes in [vec![b'a'; 3 << 20], noise(3 << 20)] {
             let source = dir.path().join("large.csv");
             std::fs::write(&source, &bytes).unwrap();
-            let (file, memory) = (Content::File(source), Content::Bytes(bytes));
-            let (mut large, mut small) = (pack("large.csv", &file), pack("large.csv", &memory));
-            assert_eq!((large.header, large.measure), (small.header, small.measure));
-            let (mut a, mut b) = (Vec::new(), Vec::new());
-            large.open().unwrap().read_to_end(&mut a).unwrap();
-            small.open().unwrap().read_to_end(&mut b).unwrap();
-            assert!(a == b);
+            assert_eq!(pack("large.csv", &Content::File(source)), pack("large.csv", &Content::Bytes(bytes)));
         }
     }
 
     #[test]
-    fn a_shared_content_is_deflated_once() {
+    fn a_large_file_that_changes_before_it_is_copied_is_noticed() {
+        let dir = tempfile::tempdir().unwrap();
+        let source = dir.path().join("film.mp4");
+        std::fs::write(&source, noise(3 << 20)).unwrap();
+        let content = Content::File(source.clone());
+        for change in [vec![0; 3 << 20], vec![0; 2 << 20]] {
+            let packed = Packed::new("film.mp4", &content, 3 << 20, &Shelf::default(), dir.path()).unwrap();
+            std::fs::write(&source, change).unwrap();
+            let mut archive = Archive::new(Cursor::new(Vec::new()));
+            assert_eq!(packed.append_to(&mut archive, "film.mp4").unwrap(), None);
+            std::fs::write(&source, noise(3 << 20)).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_shared_content_is_packed_once() {
         let shelf = Shelf::default();
-        let bytes = vec![b'a'; 5000];
-        let digest = Digest::of(&bytes);
-        let first = shelf.deflated(digest, &bytes).unwrap().unwrap();
-        let second = shelf.deflated(digest, &bytes).unwrap().unwrap();
-        assert!(Arc::ptr_eq(&first, &second));
+        let bytes: Arc<[u8]> = vec![b'a'; 5000].into();
+        assert!(Arc::ptr_eq(&shelf.get(&bytes).unwrap(), &shelf.get(&bytes).unwrap()));
     }
 }

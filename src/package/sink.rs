@@ -1,7 +1,7 @@
 //! The file under way: a hidden temporary file that is hashed while it is written.
 
+use super::stream::{CHUNK, Flusher, Hasher};
 use super::{Digest, Error};
-use sha2::{Digest as _, Sha256};
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -11,13 +11,15 @@ use tempfile::{NamedTempFile, TempPath};
 const PREFIX: &str = ".kitbag-";
 const SUFFIX: &str = ".partial";
 
-/// Bytes that are written and hashed at a time.
-const CHUNK: usize = 256 * 1024;
+/// From how many bytes on a file is worth threads of its own, and how often it is flushed meanwhile.
+const LARGE: u64 = 8 << 20;
+const FLUSH: u64 = 32 << 20;
 
 /// Takes bytes from first to last: what has been hashed cannot be taken back.
 pub(super) struct Sink {
     file: NamedTempFile,
-    sha: Sha256,
+    hasher: Hasher,
+    flusher: Option<Flusher>,
     buffer: Vec<u8>,
     written: u64,
 }
@@ -38,27 +40,34 @@ impl Sink {
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let file = builder.tempfile_in(dir).map_err(Error::io("create a file in", dir))?;
-        Ok(Self { file, sha: Sha256::new(), buffer: Vec::with_capacity(CHUNK), written: 0 })
+        Ok(Self { file, hasher: Hasher::new(), flusher: None, buffer: Vec::with_capacity(CHUNK), written: 0 })
     }
 
     /// Everything written reaches the disk before the file gets its name.
     pub(super) fn finish(mut self) -> Result<Finished, Error> {
         let path = self.file.path().to_owned();
         self.pass_on().map_err(Error::io("write", &path))?;
+        if let Some(flusher) = self.flusher {
+            flusher.finish();
+        }
         self.file.as_file().sync_data().map_err(Error::io("flush", &path))?;
-        Ok(Finished { path: self.file.into_temp_path(), size: self.written, sha256: self.sha.into() })
+        let sha256 = self.hasher.finish().map_err(Error::io("hash", &path))?;
+        Ok(Finished { path: self.file.into_temp_path(), size: self.written, sha256 })
     }
 
     fn pass_on(&mut self) -> io::Result<()> {
-        let Self { file, sha, buffer, .. } = self;
-        let written = if buffer.len() < CHUNK {
-            sha.update(&*buffer);
-            file.as_file_mut().write_all(buffer)
-        } else {
-            rayon::join(|| file.as_file_mut().write_all(buffer), || sha.update(&*buffer)).0
-        };
-        self.buffer.clear();
-        written
+        self.file.as_file_mut().write_all(&self.buffer)?;
+        self.hasher.update(&mut self.buffer)?;
+        if self.written == LARGE {
+            self.hasher = std::mem::replace(&mut self.hasher, Hasher::new()).apart();
+            self.flusher = Flusher::start(self.file.as_file());
+        }
+        if let Some(flusher) = &self.flusher
+            && self.written.is_multiple_of(FLUSH)
+        {
+            flusher.call();
+        }
+        Ok(())
     }
 }
 

@@ -157,7 +157,7 @@ mod tests {
     fn module(questions: Vec<Question>) -> Module {
         Module {
             id: id("m1"),
-            number: 1,
+            number: Some(1),
             title: "One".to_owned(),
             description: String::new(),
             sessions: Vec::new(),

@@ -74,7 +74,7 @@ pub(super) fn document(course: &Course, module: &Module, strings: &Strings) -> S
         direction => if course.is_right_to_left() { "rtl" } else { "ltr" },
         course => &course.title,
         title => &module.title,
-        module_number => fill(&strings.module, "number", module.number),
+        module_number => module_number(module, strings),
         css => Value::from_safe_string(CSS_HREF.to_owned()),
         js => Value::from_safe_string(JS_HREF.to_owned()),
         words => context! {
@@ -122,7 +122,11 @@ fn session_section<'a>(course: &'a Course, session: &'a Session, lead: &str, str
 
 fn quiz_section<'a>(course: &'a Course, module: &Module, quiz: &'a Quiz, strings: &'a Strings) -> Section<'a> {
     let mut writer = PageWriter::new(course, strings, Quiz::PAGE);
-    let mut html = heading(Quiz::PAGE, &[&fill(&strings.module, "number", module.number)], &quiz.title);
+    let mut html = heading(
+        Quiz::PAGE,
+        &module_number(module, strings).iter().map(String::as_str).collect::<Vec<_>>(),
+        &quiz.title,
+    );
     html.push_str(&quiz_facts(module, quiz, strings));
     html.push_str(&writer.blocks(&quiz.intro));
     html.push_str("<form data-quiz novalidate>\n");
@@ -146,8 +150,10 @@ fn quiz_facts(module: &Module, quiz: &Quiz, strings: &Strings) -> String {
         (&strings.fact_questions, quiz.questions.len().to_string()),
         (&strings.fact_minutes, fill(&strings.minutes, "minutes", quiz.minutes)),
     ];
-    if quiz.questions.iter().any(|question| question.has_right_answer()) {
-        facts.push((&strings.fact_pass_mark, fill(&strings.per_cent, "number", module.tracking.pass_mark)));
+    if module.is_scored() {
+        if module.tracking.pass_mark > 0 {
+            facts.push((&strings.fact_pass_mark, fill(&strings.per_cent, "number", module.tracking.pass_mark)));
+        }
         let attempts = match module.tracking.attempts {
             0 => strings.unlimited.clone(),
             number => number.to_string(),
@@ -159,6 +165,11 @@ fn quiz_facts(module: &Module, quiz: &Quiz, strings: &Strings) -> String {
         .map(|(name, value)| format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(name), escape(value)))
         .collect();
     format!("<dl class=\"facts\">\n{facts}</dl>\n")
+}
+
+/// For example `Module 1`; none for a part without a number.
+fn module_number(module: &Module, strings: &Strings) -> Option<String> {
+    module.number.map(|number| fill(&strings.module, "number", number))
 }
 
 fn plain_section<'a>(id: &'a str, kind: &'static str, title: &'a str, text: &str) -> Section<'a> {

@@ -76,6 +76,7 @@ impl<'a> PageWriter<'a> {
             let shown = url.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/');
             entry.push(' ');
             entry.push_str(&external_link("url", url, &format!("<bdi>{}</bdi>", escape(shown))));
+            entry.push('.');
         }
         if let Some(day) = &reference.seen {
             let time = format!("<time dir=\"ltr\">{}</time>", escape(day));

@@ -14,8 +14,9 @@ use super::folder::Folder;
 use super::library::{self, Found, report_file_error};
 use super::manifest::{self, Manifest, ModuleEntry};
 use super::page::{self, Body};
+use super::tests::{self, Instrument};
 use super::toml::{self, At, Table};
-use crate::course::{Agenda, Block, Course, Id, Media, Module, PageId, Quiz, Reference, Scale, Session, Term};
+use crate::course::{Agenda, Block, Course, Id, Media, Module, PageId, Quiz, Reference, Scale, Session, Term, Tests};
 use crate::diagnostic::{Code, Finding, Findings, SourceFile};
 
 /// What came of reading a course.
@@ -97,8 +98,10 @@ fn read_from(folder: &Folder, file: &Arc<SourceFile>, only_course: bool, finding
         references.iter().map(|found| (found.value.id.to_string(), found.value.id.clone())).collect();
     let pages: Vec<Pages> =
         manifest.modules.par_iter().map(|module| read_module(folder, &manifest, module, &scales, &known)).collect();
-    cross_check(&pages, &manifest, &references, findings);
-    let agenda = agenda::read(folder, &taught(&manifest, &pages), findings);
+    let instruments = tests::read(folder, &manifest, &scales, &known, findings);
+    cross_check(&pages, &instruments, &manifest, &references, findings);
+    let tests = tests::assemble(&manifest, &instruments, findings);
+    let agenda = agenda::read(folder, &taught(&manifest, &pages, tests.as_ref()), findings);
     let mut pictures = BTreeSet::new();
     let mut modules = Vec::new();
     let mut unread = BTreeSet::new();
@@ -109,10 +112,13 @@ fn read_from(folder: &Folder, file: &Arc<SourceFile>, only_course: bool, finding
         let module = finish_module(entry, pages, &mut pictures, findings);
         modules.extend(module);
     }
+    for instrument in instruments {
+        findings.extend(instrument.body.findings);
+    }
     if only_course {
         report_stray_files(folder, &manifest, &pictures, &unread, findings);
     }
-    Some(assemble(manifest, modules, scales, references, agenda))
+    Some(assemble(manifest, modules, tests, scales, references, agenda))
 }
 
 fn read_module(
@@ -164,7 +170,7 @@ fn read_module(
         })
         .collect();
     let quiz = quiz.map(|file| {
-        let (quiz, body) = read_quiz(&context, &file);
+        let (quiz, body) = read_quiz(&context, &file, true);
         (file, quiz, body)
     });
     Pages { sessions, quiz, findings }
@@ -256,7 +262,8 @@ fn front_minutes(table: &mut Table<'_>, findings: &mut Findings) -> u32 {
     table.integer("minutes", 1..=600, findings).map_or(1, |at| at.value)
 }
 
-fn read_quiz(context: &Context<'_>, file: &Arc<SourceFile>) -> (Quiz, Body) {
+/// Reads a quiz, or an instrument of the same form; a quiz must count for something.
+pub fn read_quiz(context: &Context<'_>, file: &Arc<SourceFile>, must_count: bool) -> (Quiz, Body) {
     let mut findings = Findings::default();
     let split = page::split(file, &mut findings);
     let front = split.front.map(|(base, text)| {
@@ -274,7 +281,7 @@ fn read_quiz(context: &Context<'_>, file: &Arc<SourceFile>) -> (Quiz, Body) {
             other => intro.push(other),
         }
     }
-    if !questions.iter().any(|question| question.has_right_answer() && question.weight > 0.0) {
+    if must_count && !questions.iter().any(|question| question.has_right_answer() && question.weight > 0.0) {
         let help = "write at least one question that can be answered rightly, with a weight above 0";
         findings.add(Code::NoRightAnswer, file, split.body..split.body, "nothing in this quiz counts", help);
     }
@@ -283,13 +290,20 @@ fn read_quiz(context: &Context<'_>, file: &Arc<SourceFile>) -> (Quiz, Body) {
 }
 
 /// What only shows when every page is known.
-fn cross_check(pages: &[Pages], manifest: &Manifest, references: &[Found<Reference>], findings: &mut Findings) {
+fn cross_check(
+    pages: &[Pages],
+    instruments: &[Instrument],
+    manifest: &Manifest,
+    references: &[Found<Reference>],
+    findings: &mut Findings,
+) {
     let bodies = || {
         pages.iter().flat_map(|pages| {
             let sessions = pages.sessions.iter().map(|(file, _, body)| (file, body));
             sessions.chain(pages.quiz.iter().map(|(file, _, body)| (file, body)))
         })
     };
+    let bodies = || bodies().chain(instruments.iter().map(|instrument| (&instrument.file, &instrument.body)));
     let questions = bodies().flat_map(|(file, body)| body.question_ids.iter().map(move |id| (file, id)));
     report_duplicates("question", questions, findings);
     for pages in pages {
@@ -308,7 +322,9 @@ fn cross_check(pages: &[Pages], manifest: &Manifest, references: &[Found<Referen
     let assessed: BTreeSet<&Id> = pages
         .iter()
         .flat_map(|pages| &pages.quiz)
-        .flat_map(|(_, quiz, _)| quiz.questions.iter().filter_map(|question| question.outcome.as_ref()))
+        .map(|(_, quiz, _)| quiz)
+        .chain(instruments.iter().map(|instrument| &instrument.quiz))
+        .flat_map(|quiz| quiz.questions.iter().filter_map(|question| question.outcome.as_ref()))
         .collect();
     for outcome in &manifest.outcomes {
         if !assessed.contains(&outcome.value.id) {
@@ -324,20 +340,26 @@ fn cross_check(pages: &[Pages], manifest: &Manifest, references: &[Found<Referen
     }
 }
 
-/// Every session and quiz that the manifest names, with its minutes where the page could be read.
-fn taught(manifest: &Manifest, pages: &[Pages]) -> Vec<Taught> {
+/// Every session, quiz and form that the manifest names, with its minutes where the page could be read.
+fn taught(manifest: &Manifest, pages: &[Pages], tests: Option<&Tests>) -> Vec<Taught> {
+    let page = |module: &Id, page: &Id| PageId { module: module.clone(), page: page.clone() };
     let mut taught = Vec::new();
     for (entry, pages) in manifest.modules.iter().zip(pages) {
-        let mut add = |page: &Id, minutes| {
-            let page = PageId { module: entry.id.value.clone(), page: page.clone() };
-            taught.push(Taught { page, minutes });
-        };
         for id in entry.sessions.iter().map(|session| &session.id.value) {
             let read = pages.sessions.iter().find(|(_, session, _)| session.id == *id);
-            add(id, read.map(|(_, session, _)| session.minutes));
+            let minutes = read.map(|(_, session, _)| session.minutes);
+            taught.push(Taught { page: page(&entry.id.value, id), minutes, must_be_held: true });
         }
         if let (true, Ok(quiz)) = (entry.quiz, Id::parse(Quiz::PAGE)) {
-            add(&quiz, pages.quiz.as_ref().map(|(_, quiz, _)| quiz.minutes));
+            let minutes = pages.quiz.as_ref().map(|(_, quiz, _)| quiz.minutes);
+            taught.push(Taught { page: page(&entry.id.value, &quiz), minutes, must_be_held: true });
+        }
+    }
+    for entry in &manifest.tests {
+        for id in entry.forms.iter().map(|form| &form.id.value) {
+            let read = tests.and_then(|tests| tests.forms.iter().find(|form| form.id == *id));
+            let minutes = read.map(Module::minutes);
+            taught.push(Taught { page: page(&entry.id.value, id), minutes, must_be_held: false });
         }
     }
     taught
@@ -367,7 +389,7 @@ fn finish_module(
     });
     Some(Module {
         id: entry.id.value.clone(),
-        number: entry.number,
+        number: Some(entry.number),
         title: entry.title.clone(),
         description: entry.description.clone(),
         sessions,
@@ -397,10 +419,11 @@ fn report_stray_files(
             let pages = sessions.chain(module.quiz.then_some(Quiz::PAGE));
             pages.map(|page| format!("content/{}/{page}.md", module.folder.value))
         })
+        .chain(manifest.tests.iter().flat_map(|tests| tests.forms.iter().map(tests::path)))
         .collect();
-    for entry in folder.list("content").into_iter().filter(|entry| entry.is_folder && entry.name != "instruments") {
+    for entry in folder.list("content").into_iter().filter(|entry| entry.is_folder) {
         let path = format!("content/{}", entry.name);
-        if !manifest.modules.iter().any(|module| module.folder.value == entry.name) {
+        if path != tests::FOLDER && !manifest.modules.iter().any(|module| module.folder.value == entry.name) {
             let help = "add a module with this folder to the manifest, or take the folder away";
             report(&path, format!("no module names the folder {path}"), help);
             continue;
@@ -413,8 +436,8 @@ fn report_stray_files(
             }
             match entry.extension().as_str() {
                 "md" => {
-                    let help = "add a session with this id to the manifest, or take the file away";
-                    report(&path, format!("no session names the file {path}"), help);
+                    let help = "name it in the manifest, as a session or a form, or take the file away";
+                    report(&path, format!("nothing names the file {path}"), help);
                 }
                 "svg" | "png" | "jpg" | "jpeg" | "webp" | "gif" if !unread.contains(folder_name.as_str()) => {
                     report(
@@ -432,6 +455,7 @@ fn report_stray_files(
 fn assemble(
     manifest: Manifest,
     modules: Vec<Module>,
+    tests: Option<Tests>,
     scales: Vec<Scale>,
     references: Vec<Found<Reference>>,
     agenda: Option<Agenda>,
@@ -452,6 +476,7 @@ fn assemble(
         audiences: manifest.audiences,
         outcomes: manifest.outcomes.into_iter().map(|at: At<_>| at.value).collect(),
         modules,
+        tests,
         scales,
         references,
         agenda,

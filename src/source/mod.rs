@@ -13,6 +13,7 @@ mod library;
 mod manifest;
 mod page;
 mod question;
+mod tests;
 mod toml;
 
 pub use course::{Read, ReadError, read};

@@ -136,6 +136,11 @@ impl<'a> Table<'a> {
         parse_id(self.file, &text, findings)
     }
 
+    pub fn optional_id(&mut self, key: &'static str, findings: &mut Findings) -> Option<At<Id>> {
+        let text = self.string(key, findings)?;
+        parse_id(self.file, &text, findings)
+    }
+
     pub fn boolean(&mut self, key: &'static str, findings: &mut Findings) -> Option<bool> {
         let value = self.take(key)?;
         let found = value.get_ref().as_bool();

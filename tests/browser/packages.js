@@ -43,19 +43,22 @@ export function packagesToPlay() {
     const names = readdirSync(folder).filter((name) => name.endsWith('.scorm2004-4th.zip')).sort();
     const chosen = process.env.KITBAG_PLAY === 'all' ? names : [...new Set([names[0], names[names.length - 1]])];
     if (!names.length) throw new Error(`no packages in ${folder}`);
-    return chosen.map((name) => ({ ...readPackage(folder, name), name: `${n ? `${n}-` : ''}${name.replace('.scorm2004-4th.zip', '')}` }));
+    return chosen.flatMap((name) => readPackage(folder, name)).map((sco) => ({ ...sco, name: `${n ? `${n}-` : ''}${sco.name.split('-')[0]}-${sco.entry.replace('.html', '')}` }));
   })];
 }
 
-/** @param {string} folder @param {string} name @returns {Package} */
+/** The SCOs of a package, each to be played by itself. @param {string} folder @param {string} name @returns {Package[]} */
 function readPackage(folder, name) {
   const files = unzip(readFileSync(join(folder, name)));
   const manifest = String(files.get('imsmanifest.xml'));
-  const entry = /<resource\b[^>]*scormType="sco"[^>]*>/.exec(manifest)?.[0].match(/href="([^"]+)"/)?.[1] || '';
-  const data = /<script type="application\/json" id="kitbag-data">(.*?)<\/script>/s.exec(String(files.get(entry)))?.[1];
-  if (!data) throw new Error(`${name}: no page that can be launched`);
-  const objectives = [...manifest.matchAll(/<imsss:(?:primaryObjective|objective)\b[^>]*objectiveID="([^"]+)"/g)].map(([, id]) => id);
-  return { name, files, entry, course: JSON.parse(data), objectives };
+  return [...manifest.matchAll(/<item\b[^>]*identifierref="([^"]+)".*?<\/item>/gs)].map(([item, resource]) => {
+    const tag = new RegExp(`<resource\\b[^>]*identifier="${resource}"[^>]*>`).exec(manifest)?.[0];
+    const entry = tag?.match(/href="([^"]+)"/)?.[1] || '';
+    const data = /<script type="application\/json" id="kitbag-data">(.*?)<\/script>/s.exec(String(files.get(entry)))?.[1];
+    if (!data) throw new Error(`${name}: ${resource} is no page that can be launched`);
+    const objectives = [...item.matchAll(/<imsss:(?:primaryObjective|objective)\b[^>]*objectiveID="([^"]+)"/g)].map(([, id]) => id);
+    return { name, files, entry, course: JSON.parse(data), objectives };
+  });
 }
 
 /**

@@ -88,19 +88,19 @@ fn the_schema_names_the_reader_s_keys() {
     for key in &keys(MANIFEST) {
         let project = Project::starter();
         let path = project.root().join("manifests/toolkit.toml");
-        let text = fs::read_to_string(&path).unwrap();
+        let tests = "\n[tests]\nid = \"t\"\nforms = [{ id = \"f\" }]\n";
+        let text = fs::read_to_string(&path).unwrap() + tests;
         // A misspelled key whose nearest known neighbour is the key itself proves that the reader asks for it.
         let wrong = format!("{key}x");
-        let headers = ["[course]\n", "[tracking]\n", "[packaging]\n", "[[outcomes]]\n", "[[modules]]\n"];
+        let headers = ["[course]\n", "[tracking]\n", "[packaging]\n", "[[outcomes]]\n", "[[modules]]\n", "[tests]\n"];
         let tables = headers.iter().map(|header| match text.contains(header) {
             true => text.replacen(header, &format!("{header}{wrong} = 1\n"), 1),
             false => format!("{text}\n{header}{wrong} = 1\n"),
         });
-        let inside = ["{ id = \"welcome\"", "[course]"].iter().enumerate().map(|(index, at)| match index {
-            0 => text.replacen(at, &format!("{{ {wrong} = 1, id = \"welcome\""), 1),
-            _ => text.replacen(at, &format!("{wrong} = 1\n[course]"), 1),
-        });
-        let suggests = tables.chain(inside).any(|text| suggests(&project, &path, &text, key));
+        let entries = ["{ id = \"welcome\"", "{ id = \"f\""];
+        let inside = entries.iter().map(|at| text.replacen(at, &at.replace('{', &format!("{{ {wrong} = 1,")), 1));
+        let above = std::iter::once(text.replacen("[course]", &format!("{wrong} = 1\n[course]"), 1));
+        let suggests = tables.chain(inside).chain(above).any(|text| suggests(&project, &path, &text, key));
         assert!(suggests, "the reader never asks for `{key}`");
     }
 }
