@@ -355,7 +355,7 @@ fn taught(manifest: &Manifest, pages: &[Pages], tests: Option<&Tests>) -> Vec<Ta
             taught.push(Taught { page: page(&entry.id.value, &quiz), minutes, must_be_held: true });
         }
     }
-    for entry in &manifest.tests {
+    if let Some(entry) = &manifest.tests {
         for id in entry.forms.iter().map(|form| &form.id.value) {
             let read = tests.and_then(|tests| tests.forms.iter().find(|form| form.id == *id));
             let minutes = read.map(Module::minutes);
