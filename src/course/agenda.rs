@@ -54,9 +54,10 @@ pub enum SlotKind {
     Closing,
 }
 
-/// Names a page of a course: a session, or a module's quiz by [`super::Quiz::PAGE`].
+/// Names a page of a course: a session, a module's quiz by [`super::Quiz::PAGE`], or a form of [`super::Tests`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PageId {
+    /// Id of a module, or of the tests.
     pub module: Id,
     pub page: Id,
 }

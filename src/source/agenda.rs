@@ -32,11 +32,13 @@ const KINDS: [(&str, SlotKind); 10] = [
     ("closing", SlotKind::Closing),
 ];
 
-/// A page that the course teaches, in its order.
+/// A page of the course, in its order.
 pub struct Taught {
     pub page: PageId,
     /// None when the page could not be read.
     pub minutes: Option<u32>,
+    /// False for the forms of the tests: a follow-up comes months after the workshop.
+    pub must_be_held: bool,
 }
 
 /// A slot and the place of its start, and of each of its pages.
@@ -209,7 +211,8 @@ fn check_pages(file: &Arc<SourceFile>, days: &[PlacedDay], taught: &[Taught], fi
             check_minutes(file, slot, span, needed, findings);
         }
     }
-    for page in taught.iter().map(|taught| &taught.page).filter(|page| !held.contains_key(page)) {
+    let forgotten = taught.iter().filter(|taught| taught.must_be_held && !held.contains_key(&taught.page));
+    for page in forgotten.map(|taught| &taught.page) {
         let help = "write it into the `sessions` of a slot, or take the agenda away";
         findings.add(Code::AgendaSessions, file, 0..0, format!("no slot holds `{page}`"), help);
     }

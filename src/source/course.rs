@@ -93,7 +93,7 @@ fn read_from(folder: &Folder, file: &Arc<SourceFile>, only_course: bool, finding
     let instruments = instruments::read(folder, &manifest, &scales, &known, findings);
     whole::cross_check(&pages, &instruments, &manifest, &references, findings);
     let tests = instruments::assemble(&manifest, &instruments, findings);
-    let agenda = agenda::read(folder, &taught(&manifest, &pages), findings);
+    let agenda = agenda::read(folder, &taught(&manifest, &pages, tests.as_ref()), findings);
     let mut pictures = BTreeSet::new();
     let mut modules = Vec::new();
     let mut unread = BTreeSet::new();
@@ -113,20 +113,26 @@ fn read_from(folder: &Folder, file: &Arc<SourceFile>, only_course: bool, finding
     Some(assemble(manifest, modules, tests, scales, references, agenda))
 }
 
-/// Every session and quiz that the manifest names, with its minutes where the page could be read.
-fn taught(manifest: &Manifest, pages: &[Pages]) -> Vec<Taught> {
+/// Every session, quiz and form that the manifest names, with its minutes where the page could be read.
+fn taught(manifest: &Manifest, pages: &[Pages], tests: Option<&Tests>) -> Vec<Taught> {
+    let page = |module: &Id, page: &Id| PageId { module: module.clone(), page: page.clone() };
     let mut taught = Vec::new();
     for (entry, pages) in manifest.modules.iter().zip(pages) {
-        let mut add = |page: &Id, minutes| {
-            let page = PageId { module: entry.id.value.clone(), page: page.clone() };
-            taught.push(Taught { page, minutes });
-        };
         for id in entry.sessions.iter().map(|session| &session.id.value) {
             let read = pages.sessions.iter().find(|(_, session, _)| session.id == *id);
-            add(id, read.map(|(_, session, _)| session.minutes));
+            let minutes = read.map(|(_, session, _)| session.minutes);
+            taught.push(Taught { page: page(&entry.id.value, id), minutes, must_be_held: true });
         }
         if let (true, Ok(quiz)) = (entry.quiz, Id::parse(Quiz::PAGE)) {
-            add(&quiz, pages.quiz.as_ref().map(|(_, quiz, _)| quiz.minutes));
+            let minutes = pages.quiz.as_ref().map(|(_, quiz, _)| quiz.minutes);
+            taught.push(Taught { page: page(&entry.id.value, &quiz), minutes, must_be_held: true });
+        }
+    }
+    if let Some(entry) = &manifest.tests {
+        for id in entry.forms.iter().map(|form| &form.id.value) {
+            let read = tests.and_then(|tests| tests.forms.iter().find(|form| form.id == *id));
+            let minutes = read.map(Module::minutes);
+            taught.push(Taught { page: page(&entry.id.value, id), minutes, must_be_held: false });
         }
     }
     taught

@@ -14,10 +14,3 @@ mod workshop;
 
 pub use references::references;
 pub use tables::tables;
-
-use crate::course::Module;
-
-/// What people call a module in a table.
-fn name(module: &Module) -> String {
-    module.number.map_or_else(|| module.title.clone(), |number| format!("Module {number}"))
-}

@@ -6,16 +6,17 @@ use super::cited::{cited, cited_in_question};
 use super::markdown::escape;
 use crate::course::{Course, Id, Module, Reference};
 
-/// One list for each module that cites something, as Markdown.
+/// One list for each module that cites something, and for each form of the tests, as Markdown.
 pub fn references(course: &Course) -> String {
     let mut text = "## References\n".to_owned();
-    for module in &course.modules {
+    for module in course.modules.iter().chain(course.tests.iter().flat_map(|tests| &tests.forms)) {
         let mut found: Vec<&Reference> = cited_in(module).into_iter().filter_map(|id| course.reference(id)).collect();
         found.sort_by_cached_key(|reference| (reference.author.to_lowercase(), reference.year, &reference.title));
         if found.is_empty() {
             continue;
         }
-        text += &format!("\n### {}: {}\n\n", super::name(module), escape(&module.title));
+        let number = module.number.map(|number| format!("Module {number}: ")).unwrap_or_default();
+        text += &format!("\n### {number}{}\n\n", escape(&module.title));
         for reference in found {
             text += &format!("- {}\n", entry(reference));
         }

@@ -12,7 +12,10 @@ const NOTHING: &str = "–";
 pub fn tables(course: &Course) -> String {
     let mut sections = vec![head(course), sessions(course), outcomes(course)];
     if course.modules.iter().any(|module| module.quiz.is_some()) {
-        sections.push(quizzes(course));
+        sections.push(format!("## Quizzes\n\n{}", quizzes(&course.modules)));
+    }
+    if let Some(tests) = &course.tests {
+        sections.push(format!("## {}\n\n{}", escape(&tests.title), quizzes(&tests.forms)));
     }
     sections.extend(course.agenda.as_ref().map(|agenda| workshop(course, agenda)));
     sections.join("\n")
@@ -42,7 +45,7 @@ fn sessions(course: &Course) -> String {
             rows.push(session_row(format!("{} {}", session.number, escape(&session.title)), &counts, english));
             sum += counts;
         }
-        rows.push(bold(session_row(super::name(module), &sum, english)));
+        rows.push(bold(session_row(name(module), &sum, english)));
         total += sum;
     }
     rows.push(bold(session_row("Course".to_owned(), &total, english)));
@@ -107,7 +110,8 @@ fn outcomes(course: &Course) -> String {
     format!("## Outcomes\n\n{}", table(&columns, &rows))
 }
 
-fn quizzes(course: &Course) -> String {
+/// The quizzes of modules, or of the forms of the tests; what stands apart is not summed up.
+fn quizzes(modules: &[Module]) -> String {
     let row = |name: String, minutes: u32, questions: &ByType| {
         let mut row = vec![name, minutes.to_string(), questions.total().to_string()];
         row.extend(questions.each().map(|(_, count)| count.to_string()));
@@ -115,16 +119,22 @@ fn quizzes(course: &Course) -> String {
     };
     let mut rows = Vec::new();
     let (mut minutes, mut total) = (0, ByType::default());
-    for (module, quiz) in course.modules.iter().filter_map(|module| Some((module, module.quiz.as_ref()?))) {
+    for (module, quiz) in modules.iter().filter_map(|module| Some((module, module.quiz.as_ref()?))) {
         let questions = ByType::of(&quiz.questions);
-        rows.push(row(super::name(module), quiz.minutes, &questions));
+        rows.push(row(name(module), quiz.minutes, &questions));
         minutes += quiz.minutes;
         total += questions;
     }
-    rows.push(bold(row("Course".to_owned(), minutes, &total)));
+    if modules.iter().any(|module| module.number.is_some()) {
+        rows.push(bold(row("Course".to_owned(), minutes, &total)));
+    }
     let mut columns = vec![("Quiz", false), ("Minutes", true), ("Questions", true)];
     columns.extend(QuestionKind::NAMES.map(|name| (name, true)));
-    format!("## Quizzes\n\n{}", table(&columns, &rows))
+    table(&columns, &rows)
+}
+
+fn name(module: &Module) -> String {
+    module.number.map_or_else(|| escape(&module.title), |number| format!("Module {number}"))
 }
 
 fn is_english(course: &Course) -> bool {

@@ -26,14 +26,17 @@ fn row(course: &Course, slot: &Slot) -> Vec<String> {
     vec![time, what, slot.method.as_deref().map(escape).unwrap_or_default()]
 }
 
-/// Number and title of a session, or the title of a quiz.
+/// Number and title of a session, or the title of a quiz or form.
 fn page_title(course: &Course, page: &PageId) -> String {
     let module = course.modules.iter().find(|module| module.id == page.module);
     let session = module.and_then(|module| module.sessions.iter().find(|session| session.id == page.page));
     let quiz = module.and_then(|module| module.quiz.as_ref()).filter(|_| page.page.as_str() == Quiz::PAGE);
+    let tests = course.tests.iter().filter(|tests| tests.id == page.module);
+    let form = tests.flat_map(|tests| &tests.forms).find(|form| form.id == page.page);
     session
         .map(|session| format!("{} {}", session.number, session.title))
         .or_else(|| quiz.map(|quiz| quiz.title.clone()))
+        .or_else(|| form.map(|form| form.title.clone()))
         .unwrap_or_else(|| page.to_string())
 }
 
@@ -41,7 +44,7 @@ fn page_title(course: &Course, page: &PageId) -> String {
 fn summary(day: &Day) -> String {
     let together: u32 = day.slots.iter().filter(|slot| slot.kind != SlotKind::Break).map(Slot::minutes).sum();
     let prework: u32 = day.slots.iter().map(|slot| slot.prework).sum();
-    let together = format!("{} hours {} minutes without breaks", together / 60, together % 60);
+    let together = format!("{} h {} min without breaks", together / 60, together % 60);
     if prework > 0 {
         format!("{together}, and {prework} minutes of reading beforehand.")
     } else {

@@ -122,7 +122,7 @@ fn outcomes_and_quizzes_are_counted() {
 #[test]
 fn the_workshop_is_shown_day_by_day() {
     let text = survey::tables(&course(str::to_owned));
-    let day = "### Day 1: Day\n\n1 hours 15 minutes without breaks, and 4 minutes of reading beforehand.\n\n\
+    let day = "### Day 1: Day\n\n1 h 15 min without breaks, and 4 minutes of reading beforehand.\n\n\
         | Time | What | How |\n|---|---|---|\n\
         | 09:00–09:30 | Both; 1.1 Welcome (4 minutes read beforehand) | Talk |\n\
         | 09:30–10:00 | Tea |  |\n\
