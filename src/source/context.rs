@@ -16,3 +16,11 @@ pub struct Context<'a> {
     pub scales: &'a [Scale],
     pub references: &'a BTreeMap<String, Id>,
 }
+
+/// A help sentence with the ids that there are.
+pub fn known_list(ids: &[&str]) -> String {
+    match ids {
+        [] => "there is none yet: define it first".to_owned(),
+        ids => format!("known: {}", ids.join(", ")),
+    }
+}

@@ -95,12 +95,12 @@ impl Converter<'_> {
                 return None;
             }
         };
+        self.body.files.insert(path.clone());
         let Some(name) = package_name(&src.value) else {
-            let help = "use letters a-z, digits, - and _ and one ending, in the module's own folder";
+            let help = "rename the file: letters a-z, digits, - and _ and one ending, without blanks: first_step.png";
             self.add(Code::BadImage, span(), format!("`{}` is not a name that every LMS bears", src.value), help);
             return None;
         };
-        self.body.files.insert(path.clone());
         let extension = name.rsplit('.').next().unwrap_or_default();
         if extension == "svg" {
             return self.drawing(&path, span());

@@ -128,6 +128,10 @@ impl Converter<'_> {
             self.add(Code::BrokenLink, span, format!("this module has no session `{name}`"), help);
             return None;
         }
+        if self.file.text()[span.clone()].starts_with("[^") {
+            self.add(Code::StrayMark, span, stray::NO_FOOTNOTES.0, stray::NO_FOOTNOTES.1);
+            return None;
+        }
         let help = "link to another session with its file name, or to an address that starts with https://";
         self.add(Code::BrokenLink, span, format!("the link `{href}` leads nowhere"), help);
         None

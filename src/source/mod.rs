@@ -4,6 +4,7 @@
 //! course's folder, and gives the model away only when there is no finding of severity error.
 
 mod agenda;
+mod answer;
 mod context;
 mod course;
 mod directive;

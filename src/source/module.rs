@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::context::Context;
+use super::context::{Context, known_list};
 use super::folder::{FileError, Folder};
 use super::library::report_file_error;
 use super::manifest::{Manifest, ModuleEntry, SessionEntry};
@@ -129,13 +129,7 @@ fn session_front(context: &Context<'_>, table: &mut Table<'_>, findings: &mut Fi
         if !context.outcomes.contains(&&outcome.value) {
             let message = format!("there is no outcome `{}`", outcome.value);
             let known: Vec<&str> = context.outcomes.iter().map(|id| id.as_str()).collect();
-            findings.add(
-                Code::UnknownId,
-                table.file(),
-                outcome.span.clone(),
-                message,
-                format!("known: {}", known.join(", ")),
-            );
+            findings.add(Code::UnknownId, table.file(), outcome.span.clone(), message, known_list(&known));
         }
     }
     let terms = table.table("terms", findings, |terms, findings| {

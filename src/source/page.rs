@@ -46,16 +46,20 @@ pub struct Split {
 /// Finds the front matter between the first line and the next line of `+++`.
 pub fn split(file: &Arc<SourceFile>, findings: &mut Findings) -> Split {
     let text = file.text();
-    let help = "start the file with a line of +++, the settings, and another line of +++";
+    let help = "the first line of the file is +++, then come the settings, then another line of +++";
     let first = text.lines().next().unwrap_or_default();
-    if first.trim_end() != "+++" {
+    let fence = first.trim_end();
+    if fence == "---" {
+        let message = "the front matter stands between lines of ---";
+        findings.add(Code::FrontMatter, file, 0..first.len(), message, "write +++ in place of both");
+    } else if fence != "+++" {
         findings.add(Code::FrontMatter, file, 0..first.len(), "the front matter is missing", help);
         return Split { front: None, body: 0 };
     }
     let start = (first.len() + 1).min(text.len());
     let mut end = start;
     for line in text[start..].split_inclusive('\n') {
-        if line.trim_end() == "+++" {
+        if line.trim_end() == fence {
             return Split { front: Some((start, text[start..end].to_owned())), body: end + line.len() };
         }
         end += line.len();
@@ -280,7 +284,7 @@ impl Converter<'_> {
         let mut directive = Directive::parse(self.file, span.start, &text[colons..], &mut self.body.findings);
         let opening = span.start..line_start + text.len();
         if directive.name.value.is_empty() {
-            let help = "take the colons away, or write a block's name after them; an outer block has more colons than an inner one";
+            let help = "see whether the block above starts with three colons and its name, and has not ended already; one that holds others has more colons than they";
             self.add(Code::StrayDirective, opening, "these colons open nothing", help);
             return None;
         }

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use comrak::nodes::{AstNode, ListType, NodeValue};
 
+use super::answer::{labelled, lines, looks_like_answers, option_id, ticked};
+use super::context::known_list;
 use super::directive::Directive;
 use super::page::Converter;
 use crate::course::{
@@ -12,7 +14,7 @@ use crate::course::{
     plain_text,
 };
 use crate::diagnostic::{Code, nearest};
-use crate::source::toml::{At, parse_id};
+use crate::source::toml::At;
 
 /// Most options, pairs or items of one question (SCORM 2004 4th Ed. RTE 4.2.9.1).
 const MAX_OPTIONS: usize = 36;
@@ -28,15 +30,6 @@ struct Parts<'n> {
     stem: Vec<Node<'n>>,
     answers: Option<Node<'n>>,
     feedback: Vec<Node<'n>>,
-}
-
-/// One line of a list of answers.
-struct Line {
-    span: Range<usize>,
-    ticked: Option<bool>,
-    id: Option<At<String>>,
-    text: Vec<Inline>,
-    feedback: Vec<Block>,
 }
 
 pub fn question<'n>(converter: &mut Converter<'_>, node: Node<'n>, directive: &mut Directive) -> Option<Question> {
@@ -131,6 +124,14 @@ fn answers<'n>(
     parts: &Parts<'n>,
     what: &str,
 ) -> Option<Node<'n>> {
+    let apart = parts.stem.iter().position(|node| looks_like_answers(converter, node));
+    if let Some(index) = apart.filter(|index| index + 1 < parts.stem.len() || parts.answers.is_some()) {
+        let between = parts.stem.get(index + 1).or(parts.answers.as_ref()).map_or(0..0, |node| converter.span(node));
+        let help =
+            "let the answers be one list or table: start the lines of feedback below an answer with two blanks and >";
+        converter.add(Code::QuestionShape, between, "this tears the answers apart, or follows them", help);
+        return None;
+    }
     if parts.answers.is_none() {
         let help = format!("write {what} below the question; docs/authoring.md shows each type");
         converter.add(Code::QuestionShape, directive.span.clone(), "the question has no answers", help);
@@ -147,21 +148,30 @@ fn choice<'n>(
     let list =
         answers(converter, directive, parts, "a list, - [x] {#id} for what is right and - [ ] {#id} for what is not,")?;
     let mut options = Vec::new();
-    for line in lines(converter, list) {
+    let lines = lines(converter, list);
+    let (count, all_ticked) = (lines.len(), lines.iter().all(|line| line.ticked.is_some()));
+    let mut right_count = 0;
+    for line in lines {
         let right = ticked(converter, &line);
+        right_count += usize::from(right);
         if let Some(id) = option_id(converter, &line) {
             options.push(ChoiceOption { id, text: line.text, right, feedback: line.feedback });
         }
     }
-    let right = options.iter().filter(|option| option.right).count();
     let span = directive.span.clone();
-    if right == 0 {
+    // An answer that could not be read may be the right one.
+    if right_count == 0 && all_ticked {
         converter.add(Code::NoRightAnswer, span, "no option is right", "tick what is right: - [x] {#id} …");
-    } else if right > 1 && !several {
+    } else if right_count > 1 && !several {
         let help = "leave one tick, or write type=choices";
-        converter.add(Code::QuestionShape, span, format!("{right} options are right, but one can be chosen"), help);
+        converter.add(
+            Code::QuestionShape,
+            span,
+            format!("{right_count} options are right, but one can be chosen"),
+            help,
+        );
     }
-    check_count(converter, directive, options.len());
+    check_count(converter, directive, count);
     Some(QuestionKind::Choice { several, options })
 }
 
@@ -195,12 +205,14 @@ fn sequencing<'n>(converter: &mut Converter<'_>, directive: &Directive, parts: &
         converter.add(Code::QuestionShape, converter.span(list), "the items are not numbered", help);
     }
     let mut items = Vec::new();
-    for line in lines(converter, list) {
+    let lines = lines(converter, list);
+    let count = lines.len();
+    for line in lines {
         if let Some(id) = option_id(converter, &line) {
             items.push(SequenceItem { id, text: line.text });
         }
     }
-    check_count(converter, directive, items.len());
+    check_count(converter, directive, count);
     Some(QuestionKind::Sequencing { items })
 }
 
@@ -340,119 +352,15 @@ fn known(converter: &mut Converter<'_>, text: Option<At<String>>, what: &str) ->
     }
     let help = match nearest(&text.value, candidates.iter().map(|id| id.as_str())) {
         Some(known) => format!("did you mean `{known}`?"),
-        None => format!("known: {}", candidates.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ")),
+        None => known_list(&candidates.iter().map(|id| id.as_str()).collect::<Vec<_>>()),
     };
     converter.add(Code::UnknownId, text.span, format!("there is no {what} `{}`", text.value), help);
     None
 }
 
-/// The items of a list of answers.
-fn lines<'n>(converter: &mut Converter<'_>, list: Node<'n>) -> Vec<Line> {
-    let mut found: Vec<Line> = Vec::new();
-    let mut ids = BTreeSet::new();
-    for item in list.children() {
-        let span = converter.span(item);
-        let mut line = Line { span: span.clone(), ticked: None, id: None, text: Vec::new(), feedback: Vec::new() };
-        for (index, child) in item.children().enumerate() {
-            match child.data.borrow().value {
-                NodeValue::Paragraph if index == 0 => line.text = converter.inlines(child),
-                NodeValue::BlockQuote => line.feedback.extend(converter.blocks(child)),
-                _ => {
-                    let help = "an answer is one paragraph, with its feedback below in lines that start with >";
-                    converter.add(
-                        Code::QuestionShape,
-                        converter.span(child),
-                        "this does not belong to an answer",
-                        help,
-                    );
-                }
-            }
-        }
-        take_marks(converter, &mut line);
-        if let Some(id) = &line.id
-            && !ids.insert(id.value.clone())
-        {
-            let message = format!("the id `{}` is used twice in this question", id.value);
-            converter.add(Code::DuplicateId, id.span.clone(), message, "give each answer an id of its own");
-        }
-        found.push(line);
-    }
-    found
-}
-
-/// Takes `[x]` and `{#id}` off the beginning of a line's text.
-fn take_marks(converter: &Converter<'_>, line: &mut Line) {
-    let Some(Inline::Text(text)) = line.text.first_mut() else { return };
-    let mut rest = text.trim_start();
-    for (mark, value) in [("[x]", true), ("[X]", true), ("[ ]", false)] {
-        if let Some(after) = rest.strip_prefix(mark) {
-            line.ticked = Some(value);
-            rest = after.trim_start();
-            break;
-        }
-    }
-    if let Some((id, after)) = rest.strip_prefix("{#").and_then(|after| after.split_once('}')) {
-        let source = &converter.file.text()[line.span.clone()];
-        let at = source.find("{#").map_or(line.span.start, |at| line.span.start + at + 2);
-        line.id = Some(At { value: id.to_owned(), span: at..at + id.len() });
-        rest = after.trim_start();
-    }
-    *text = rest.to_owned();
-    if text.is_empty() {
-        line.text.remove(0);
-    }
-}
-
-fn ticked(converter: &mut Converter<'_>, line: &Line) -> bool {
-    if line.ticked.is_none() {
-        let help = "start it with [x] if it is right, with [ ] if it is not";
-        converter.add(Code::QuestionShape, line.span.clone(), "this answer has no box", help);
-    }
-    line.ticked.unwrap_or(false)
-}
-
-fn option_id(converter: &mut Converter<'_>, line: &Line) -> Option<Id> {
-    if plain_text(&line.text).is_empty() && !line.text.iter().any(|inline| matches!(inline, Inline::Image { .. })) {
-        converter.add(Code::EmptyText, line.span.clone(), "this answer has no text", "write what can be chosen");
-    }
-    match &line.id {
-        Some(id) => parse_id(converter.file, id, &mut converter.body.findings).map(|id| id.value),
-        None => {
-            let message = "this answer has no id";
-            let help = format!("write {{#{}}} before its text, and never change it", proposed_id(&line.text));
-            converter.add(Code::MissingKey, line.span.clone(), message, help);
-            None
-        }
-    }
-}
-
-/// An id made of the first words of a text, for help lines.
-fn proposed_id(text: &[Inline]) -> String {
-    let words = plain_text(text).to_ascii_lowercase();
-    let words = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let id = words.take(3).collect::<Vec<_>>().join("_");
-    Id::parse(&id).map_or_else(|_| "an_id".to_owned(), |id| id.to_string())
-}
-
-/// A table cell `{#id} text`; None when it is empty.
-fn labelled<'n>(converter: &mut Converter<'_>, cell: Node<'n>) -> Option<(Id, Vec<Inline>)> {
-    let text = converter.inlines(cell);
-    if text.is_empty() {
-        return None;
-    }
-    let mut line = Line { span: converter.span(cell), ticked: None, id: None, text, feedback: Vec::new() };
-    take_marks(converter, &mut line);
-    let Some(id) = &line.id else {
-        let help = format!("write {{#{}}} before its text, and never change it", proposed_id(&line.text));
-        converter.add(Code::MissingKey, line.span.clone(), "this cell has no id", help);
-        return None;
-    };
-    parse_id(converter.file, id, &mut converter.body.findings).map(|id| (id.value, line.text))
-}
-
 fn check_count(converter: &mut Converter<'_>, directive: &Directive, count: usize) {
     if !(2..=MAX_OPTIONS).contains(&count) {
-        let message = format!("the question has {count} answers");
+        let message = format!("the question has {count} {}", if count == 1 { "answer" } else { "answers" });
         let help = format!("a question of this type has 2 to {MAX_OPTIONS}");
         converter.add(Code::QuestionShape, directive.span.clone(), message, help);
     }

@@ -18,15 +18,16 @@ pub struct Settings {
 /// Takes `text`, brackets included, apart; it starts at byte `start` of the file. Mistakes become findings.
 pub fn parse(file: &Arc<SourceFile>, start: usize, text: &str, findings: &mut Findings) -> Settings {
     let mut settings = Settings::default();
-    let Some(inner) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) else {
+    let Some((inner, after)) = text.strip_prefix('{').and_then(|text| text.rsplit_once('}')) else {
         let span = start..start + text.len();
-        let message = match text.rfind('}') {
-            Some(_) => "words stand after the settings",
-            None => "these settings have no closing bracket",
-        };
-        findings.add(Code::BadValue, file, span, message, HELP);
+        findings.add(Code::BadValue, file, span, "these settings have no closing bracket", HELP);
         return settings;
     };
+    if !after.is_empty() {
+        let span = start + text.len() - after.len()..start + text.len();
+        let help = "the title stands before the settings: ::: name The title {key=value}";
+        findings.add(Code::BadValue, file, span, "words stand after the settings", help);
+    }
     let mut reader = Reader { file, findings, text: inner, base: start + 1, at: 0 };
     while let Some(word) = reader.word() {
         if let Some(id) = inner[word.clone()].strip_prefix('#') {

@@ -90,6 +90,9 @@ impl Start {
     }
 }
 
+/// What is wrong with a footnote, and what to do.
+pub const NO_FOOTNOTES: (&str, &str) = ("there are no footnotes here", "cite the source, [@id], or say it in the text");
+
 /// The first mark in running text that is no link, no footnote and no citation. `is_reference` knows the references.
 pub fn in_text(text: &str, is_reference: impl Fn(&str) -> bool) -> Option<Stray> {
     let stray = |at: usize, length: usize, message, help| {
@@ -101,7 +104,7 @@ pub fn in_text(text: &str, is_reference: impl Fn(&str) -> bool) -> Option<Stray>
         return stray(at, 2, "this looks like a link or a picture, but is none", help);
     }
     if let Some(at) = text.find("[^") {
-        return stray(at, 2, "there are no footnotes", "cite the source, [@id], or say it in the text");
+        return stray(at, 2, NO_FOOTNOTES.0, NO_FOOTNOTES.1);
     }
     for (at, _) in text.match_indices(['@', '[']) {
         let rest = &text[at + 1..];

@@ -45,9 +45,15 @@ pub fn read<R>(
     read: impl FnOnce(&mut Table<'_>, &mut Findings) -> R,
 ) -> R {
     let (root, errors) = DeTable::parse_recoverable(text);
+    let mut last = None;
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
         let (message, help) = slip(text, &span, error.message());
+        // One slip may disturb the parser several times.
+        let this = Some((file.position(base + span.start).0, message.clone()));
+        if std::mem::replace(&mut last, this.clone()) == this && message == COLON {
+            continue;
+        }
         findings.add(Code::TomlSyntax, file, base + span.start..base + span.end, message, help);
     }
     let span = base..base + text.len().min(1);
@@ -59,6 +65,8 @@ pub fn read<R>(
     result
 }
 
+const COLON: &str = "a colon stands where TOML wants an equals sign";
+
 /// What is wrong and what to do, in the words of somebody who has never heard of TOML.
 fn slip(text: &str, span: &Range<usize>, message: &str) -> (String, &'static str) {
     let at = span.start.min(text.len());
@@ -67,12 +75,12 @@ fn slip(text: &str, span: &Range<usize>, message: &str) -> (String, &'static str
     let key =
         line.trim_start().split(|c: char| !(c.is_alphanumeric() || "_-\"".contains(c))).next().unwrap_or_default();
     let after_key = line.trim_start()[key.len()..].trim_start();
-    if line.contains(TYPOGRAPHIC) && !message.contains("missing comma") {
+    if text[at..].starts_with(TYPOGRAPHIC) {
         let help = "write straight quotation marks: key = \"text\"; word processors put curly ones in their place";
         return ("these quotation marks are not the ones that TOML knows".to_owned(), help);
     }
     if !key.is_empty() && after_key.starts_with(':') {
-        return ("a colon stands where TOML wants an equals sign".to_owned(), "write key = value: minutes = 30");
+        return (COLON.to_owned(), "write key = value: minutes = 30");
     }
     let help = if message.starts_with("duplicate key") {
         "it stands here for the second time; keep one of the two"
