@@ -120,7 +120,7 @@ fn help_and_completions_name_every_command() {
     let text = |command: Command| String::from_utf8(command.output().unwrap().stdout).unwrap();
     let help = text(kitbag(here).arg("--help"));
     let script = text(kitbag(here).args(["completions", "bash"]));
-    for command in ["build", "new", "completions"] {
+    for command in ["build", "content", "new", "completions"] {
         assert!(help.contains(command) && script.contains(command), "{command}");
     }
     assert!(!help.contains('\u{1b}'), "no colours where nobody sees them");
