@@ -30,7 +30,10 @@ impl<'a> PageWriter<'a> {
     fn block(&mut self, block: &'a Block) -> String {
         match block {
             Block::Heading { level, text } => {
-                self.level = (level + 1).clamp(3, 5);
+                self.level = match self.form {
+                    Some(title) => (level + 2).clamp(title + 1, 6),
+                    None => (level + 1).clamp(3, 5),
+                };
                 let level = self.level;
                 format!("<h{level}>{}</h{level}>\n", self.inlines(text))
             }
@@ -69,7 +72,9 @@ impl<'a> PageWriter<'a> {
                 format!("{}</div>\n", self.titled("activity", &facts, title, blocks))
             }
             Block::Facilitator(_) => String::new(),
-            Block::Question(_) if !self.exercises => String::new(),
+            Block::Form { .. } | Block::Question(_) if !self.exercises => String::new(),
+            Block::Form { id, title, blocks } => self.form(id, title, blocks),
+            Block::Question(question) if self.form.is_some() => self.form_question(question),
             Block::Question(question) => self.question(question, Setting::Practice),
         }
     }

@@ -7,6 +7,7 @@ mod blocks;
 mod bound;
 mod data;
 mod document;
+mod form;
 mod glossary;
 mod inline;
 mod question;

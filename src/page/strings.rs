@@ -65,6 +65,8 @@ pub(super) struct Strings {
     pub compare: String,
     pub submit: String,
     pub retry: String,
+    pub print: String,
+    pub download: String,
 
     pub fact_questions: String,
     pub fact_minutes: String,

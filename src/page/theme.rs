@@ -3,12 +3,13 @@
 use std::sync::LazyLock;
 
 /// In the order in which they apply: what comes later wins.
-const SHEETS: [&str; 8] = [
+const SHEETS: [&str; 9] = [
     include_str!("theme/colours.css"),
     include_str!("theme/text.css"),
     include_str!("theme/frame.css"),
     include_str!("theme/blocks.css"),
     include_str!("theme/questions.css"),
+    include_str!("theme/forms.css"),
     include_str!("theme/figures.css"),
     include_str!("theme/forced.css"),
     include_str!("theme/print.css"),

@@ -16,13 +16,15 @@ pub(super) struct PageWriter<'a> {
     pub exercises: bool,
     /// Level of the heading under which the next block stands: 2 for the page's title (HTML's numbering).
     pub(super) level: u8,
+    /// Level of the title of the form that is being written, if one is.
+    pub(super) form: Option<u8>,
     cited: Vec<&'a Id>,
     last_number: usize,
 }
 
 impl<'a> PageWriter<'a> {
     pub fn new(course: &'a Course, strings: &'a Strings, page: &'a str) -> Self {
-        Self { course, strings, page, exercises: true, level: 2, cited: Vec::new(), last_number: 0 }
+        Self { course, strings, page, exercises: true, level: 2, form: None, cited: Vec::new(), last_number: 0 }
     }
 
     /// An id that is unique in the document.

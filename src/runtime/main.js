@@ -3,6 +3,7 @@
 
 import { all } from './controls.js';
 import { showSummary } from './finish.js';
+import { copyForPaper, formView } from './form.js';
 import { isDone, isLocked, makeReport } from './progress.js';
 import { pagesView } from './pages.js';
 import { questionView } from './questions.js';
@@ -104,6 +105,9 @@ function start() {
   });
   const quizzes = all(body, '[data-quiz]').map((form) =>
     quizView(form, views.filter(({ element }) => form.contains(element)), course, learner, changed));
+
+  for (const form of all(body, '[data-form]')) formView(form, views);
+  copyForPaper();
 
   for (const view of views) view.refresh();
   for (const quiz of quizzes) quiz.refresh();

@@ -142,12 +142,17 @@ export function questionView(element, question, course, learner, host) {
 
   /** What would have been right, in words. */
   function rightAnswer() {
-    const words = (/** @type {string} */ selector) => element.querySelector(selector)?.textContent?.trim() || '';
     const { right = [], min, max, type } = question;
     if (type === 'numeric') return min === max ? String(min) : min + '–' + max;
     if (type === 'fill-in') return right[0];
-    return right.map((key) => {
-      const [source, target] = key.split('[.]');
+    return inWords(right);
+  }
+
+  /** @param {string[]} keys as in `right`, or with a bare point between the two of a pair */
+  function inWords(keys) {
+    const words = (/** @type {string} */ selector) => element.querySelector(selector)?.textContent?.trim() || '';
+    return keys.map((key) => {
+      const [source, target] = key.split(/\[?\.\]?/);
       if (target) return words('[data-source="' + source + '"] label') + ': ' + words('option[value="' + target + '"]');
       return words('[data-option="' + key + '"] label, [data-item="' + key + '"] span');
     }).join('; ');
@@ -165,6 +170,8 @@ export function questionView(element, question, course, learner, host) {
 
   return {
     question, element, judged, isChecked, isOpen, refresh, record, say,
+    /** The answer as the learner sees it. */
+    words: () => (/fill-in|numeric/.test(question.type) ? answer() : inWords(answer().split(','))),
     /** The learner sees it now; the first time counts, or a new attempt. @param {boolean} anew */
     seen(anew) {
       if (shown && !anew) return;

@@ -9,11 +9,13 @@ mod course;
 mod directive;
 mod figure;
 mod folder;
+mod instruments;
 mod library;
 mod manifest;
+mod module;
 mod page;
 mod question;
-mod tests;
 mod toml;
+mod whole;
 
 pub use course::{Read, ReadError, read};

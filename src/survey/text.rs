@@ -39,7 +39,8 @@ impl RunningText {
                 Block::Callout { title: Some(title), .. }
                 | Block::Definition { term: title, .. }
                 | Block::Case { title, .. }
-                | Block::Activity { title, .. } => self.labels.push(title.clone()),
+                | Block::Activity { title, .. }
+                | Block::Form { title, .. } => self.labels.push(title.clone()),
                 Block::Facilitator(_) | Block::FurtherReading(_) | Block::Question(_) => continue,
                 Block::List { .. }
                 | Block::Quote(_)

@@ -34,6 +34,7 @@ const pictures = {
   discussion: ['first_change', '.discussion'],
   'long-fill-in': ['first_change', inQuestion('m1_form')],
   likert: ['first_change', inQuestion('m1_useful')],
+  form: ['first_change', '.form'],
   quiz: ['quiz', '> :first-child', '> .facts + p'],
   choices: ['quiz', inQuestion('m1_q01')],
   'true-false': ['quiz', inQuestion('m1_q02')],

@@ -25,8 +25,7 @@ fn every_code_is_documented() {
 
 #[test]
 fn the_shipped_course_is_counted() {
-    let root = env!("CARGO_MANIFEST_DIR");
-    let output = Command::new(env!("CARGO_BIN_EXE_kitbag")).args(["content", root]).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_kitbag")).arg("content").arg(root()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "", "the shipped course has findings");
     compare("docs/content.md", String::from_utf8(output.stdout).unwrap());
@@ -58,7 +57,7 @@ fn the_guide_shows_the_example_course_word_for_word() {
             assert!(files.values().any(|file| file.contains(text)), "not in the example:\n{text}");
         }
     }
-    let blocks = "note tip warning example key discussion further definition figure case activity facilitator";
+    let blocks = "note tip warning example key discussion further definition figure case activity form facilitator";
     let types = "choice choices true-false matching sequencing numeric fill-in long-fill-in likert";
     let blocks = blocks.split(' ').map(|name| format!("::: {name}"));
     for wanted in blocks.chain(types.split(' ').map(|name| format!("type={name} "))) {

@@ -123,8 +123,8 @@ fn a_description_never_starts_with_the_mark_of_a_language() {
     let (_, data) = parts(&html(&course));
     let described: Vec<_> =
         data["questions"].as_array().unwrap().iter().map(|question| &question["description"]).collect();
-    assert_eq!(described[4], "lang=xx} What?");
-    assert_eq!(described[5], "q_choices");
+    assert_eq!(described[8], "lang=xx} What?");
+    assert_eq!(described[9], "q_choices");
 }
 
 #[test]

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::context::Context;
-use super::course::read_quiz;
 use super::folder::{FileError, Folder};
 use super::library::report_file_error;
 use super::manifest::{FormEntry, Manifest};
+use super::module::read_quiz;
 use super::page::Body;
 use crate::course::{Id, Module, Quiz, Scale, Tests};
 use crate::diagnostic::{Code, Findings, SourceFile};
