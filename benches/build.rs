@@ -1,5 +1,6 @@
 //! Whole builds, timed as whole processes: the shipped course, a course of 140 modules and 660 sessions, and the
 //! start of the program. `cargo bench --bench build`.
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench reports, and stops when it cannot measure")]
 
 use std::fs;
 use std::path::Path;

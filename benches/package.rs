@@ -148,8 +148,8 @@ fn facts(module: &str) -> Facts {
         resources: Vec::new(),
         objectives: Vec::new(),
     };
-    let suspend_data = SuspendData { units: 0, bytes: 0 };
-    Facts { standard: "scorm2004-4th".to_owned(), module: module.to_owned(), identifiers, suspend_data }
+    let suspend_data = vec![SuspendData { module: module.to_owned(), units: 0, bytes: 0 }];
+    Facts { standard: "scorm2004-4th".to_owned(), unit: module.to_owned(), identifiers, suspend_data }
 }
 
 /// Files that no compression makes smaller.

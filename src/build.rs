@@ -5,14 +5,15 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::course::{Course, Module};
+use crate::check::{self, Breach};
+use crate::course::{Course, Module, Unit};
 use crate::diagnostic::{Code, Finding, Findings, nearest};
 use crate::package::{
     BuildReport, Content, CourseFacts, Error as PackageError, Facts, Identifiers, Outcome, Output, Plan, SuspendData,
 };
 use crate::page::{self, CSS_HREF, JS_HREF, Page, SuspendBound};
+use crate::scorm;
 use crate::scorm::schemas::control_files;
-use crate::{check, scorm};
 
 /// The standard's part of a package's name.
 const STANDARD: &str = "scorm2004-4th";
@@ -39,26 +40,21 @@ pub enum BuildError {
     Manifest(#[from] std::io::Error),
 }
 
-/// Builds the packages of `modules`, or of all modules when it is empty, into the folder `out`.
+/// Builds the packages of `units` (modules, and the tests), or all of them when it is empty, into the folder `out`.
 ///
 /// `done` hears of each package as soon as it is ready, from any thread.
 ///
 /// # Errors
-/// When a module does not exist, or a file cannot be read or written. What is wrong with the course is a finding.
-pub fn build(
-    course: &Course,
-    modules: &[String],
-    out: &Path,
-    done: impl Fn(&Module) + Sync,
-) -> Result<Built, BuildError> {
-    let modules = select(course, modules)?;
+/// When a unit does not exist, or a file cannot be read or written. What is wrong with the course is a finding.
+pub fn build(course: &Course, units: &[String], out: &Path, done: impl Fn() + Sync) -> Result<Built, BuildError> {
+    let units = select(course, units)?;
     let output = Output::open(out)?;
     let shared = Shared::new();
-    let results: Vec<Result<(String, Outcome, Vec<Finding>), BuildError>> = modules
+    let results: Vec<_> = units
         .par_iter()
-        .map(|module| {
-            let result = package(course, module, &shared, &output);
-            done(module);
+        .map(|unit| {
+            let result = package(course, unit, &shared, &output);
+            done();
             result
         })
         .collect();
@@ -80,18 +76,20 @@ pub fn build(
     Ok(Built { report: Some(output.finish(facts)?), outcomes, findings })
 }
 
-fn select<'c>(course: &'c Course, ids: &[String]) -> Result<Vec<&'c Module>, BuildError> {
-    let known = || course.modules.iter().map(|module| module.id.as_str());
+fn select<'c>(course: &'c Course, ids: &[String]) -> Result<Vec<Unit<'c>>, BuildError> {
+    let mut units = course.units();
+    let known: Vec<&str> = units.iter().map(|unit| unit.id.as_str()).collect();
     for id in ids {
-        if !known().any(|known| known == id) {
-            let help = match nearest(id, known()) {
+        if !known.contains(&id.as_str()) {
+            let help = match nearest(id, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("it has {}", known().collect::<Vec<_>>().join(", ")),
+                None => format!("it has {}", known.join(", ")),
             };
             return Err(BuildError::NoSuchModule(id.clone(), help));
         }
     }
-    Ok(course.modules.iter().filter(|module| ids.is_empty() || ids.iter().any(|id| id == module.id.as_str())).collect())
+    units.retain(|unit| ids.is_empty() || ids.iter().any(|id| id == unit.id.as_str()));
+    Ok(units)
 }
 
 /// The files that every package carries, compressed once.
@@ -108,46 +106,49 @@ impl Shared {
 
 fn package(
     course: &Course,
-    module: &Module,
+    unit: &Unit<'_>,
     shared: &Shared,
     output: &Output,
 ) -> Result<(String, Outcome, Vec<Finding>), BuildError> {
-    let Page { html, suspend_bound } = page::render(course, module);
+    let name = format!("{}-{}-{}.{STANDARD}.zip", course.id, unit.id, course.version);
     let mut findings = Findings::default();
-    if !suspend_bound.fits() {
-        report_state(module, suspend_bound, &mut findings);
-    }
-    let name = format!("{}-{}-{}.{STANDARD}.zip", course.id, module.id, course.version);
     let mut plan = Plan::new(&name)?;
-    let href = format!("{}.html", module.id);
-    plan.add(&href, Content::Bytes(html.into_bytes()))?;
-    for media in &module.media {
-        plan.add(&media.href, Content::File(media.source.clone()))?;
+    let mut suspend_data = Vec::new();
+    for module in &unit.modules {
+        let Page { html, suspend_bound } = page::render(course, module);
+        if !suspend_bound.fits() {
+            report_state(module, suspend_bound, &mut findings);
+        }
+        suspend_data.push(SuspendData {
+            module: module.id.to_string(),
+            units: suspend_bound.units,
+            bytes: suspend_bound.bytes,
+        });
+        plan.add(&scorm::page_href(module), Content::Bytes(html.into_bytes()))?;
+        for media in &module.media {
+            plan.add(&media.href, Content::File(media.source.clone()))?;
+        }
     }
     for (path, content) in &shared.0 {
         plan.add(path, content.clone())?;
     }
-    let manifest = scorm::manifest(course, module, &href, &[CSS_HREF, JS_HREF]);
+    let manifest = scorm::manifest(course, unit, &[CSS_HREF, JS_HREF]);
     let xml = manifest.to_xml()?;
     plan.add(MANIFEST, Content::Bytes(xml.clone()))?;
     let files: BTreeSet<&str> = plan.entries().map(|(path, _)| path).collect();
-    for breach in check::manifest(&String::from_utf8_lossy(&xml), &files) {
-        let message =
-            format!("{name}: {MANIFEST}:{}:{}: {} [{}]", breach.line, breach.column, breach.message, breach.rule);
-        findings.add_general(
-            Code::InvalidPackage,
-            message,
-            "this is a mistake of Kitbag: please report it with the course's manifest",
-        );
+    for Breach { rule, line, column, message } in check::manifest(&String::from_utf8_lossy(&xml), &files) {
+        let message = format!("{name}: {MANIFEST}:{line}:{column}: {message} [{rule}]");
+        let help = "this is a mistake of Kitbag: please report it with the course's manifest";
+        findings.add_general(Code::InvalidPackage, message, help);
     }
     if findings.has_errors() {
         return Ok((name, Outcome::Unchanged, findings.into_sorted()));
     }
     let facts = Facts {
         standard: STANDARD.to_owned(),
-        module: module.id.to_string(),
+        unit: unit.id.to_string(),
         identifiers: Identifiers::of(&manifest),
-        suspend_data: SuspendData { units: suspend_bound.units as u64, bytes: suspend_bound.bytes as u64 },
+        suspend_data,
     };
     let outcome = output.add(&plan, facts)?;
     Ok((name, outcome, Vec::new()))

@@ -16,5 +16,7 @@ pub mod course;
 pub mod diagnostic;
 pub mod package;
 pub mod page;
+pub mod sanitise;
 pub mod scorm;
 pub mod source;
+pub mod survey;

@@ -1,6 +1,13 @@
 //! The integration tests, as one binary.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that panics has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test that panics has failed, and the environment says where it runs"
+)]
 
+mod cli;
 mod docs;
 mod golden;
 mod invalid;
@@ -9,3 +16,4 @@ mod robustness;
 mod rules;
 mod schema;
 mod support;
+mod survey;

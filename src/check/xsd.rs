@@ -66,6 +66,7 @@ thread_local! {
     static SCHEMAS: SchemaSet = compile();
 }
 
+#[expect(clippy::expect_used, reason = "the schemas are constants of the program")]
 fn compile() -> SchemaSet {
     // No loader and no catalog: the schemas come from this program only, never from a disk or a network.
     let resolver = SchemaResolver::with_config_and_loader(ResolverConfig::default(), Box::new(LoaderChain::new()));

@@ -49,8 +49,8 @@ pub fn run(arguments: &BuildArguments) -> Result<ExitCode, Failure> {
 fn build_with_progress(course: &Course, arguments: &BuildArguments) -> Result<Built, Failure> {
     let shows_progress = !arguments.quiet && arguments.format == Format::Human && std::io::stderr().is_terminal();
     let count = AtomicUsize::new(0);
-    let total = if arguments.modules.is_empty() { course.modules.len() } else { arguments.modules.len() };
-    let built = build(course, &arguments.modules, &arguments.out, |_| {
+    let total = if arguments.modules.is_empty() { course.units().len() } else { arguments.modules.len() };
+    let built = build(course, &arguments.modules, &arguments.out, || {
         let done = count.fetch_add(1, Ordering::Relaxed) + 1;
         if shows_progress {
             output::progress(&format!("{done} of {total} packages"));
@@ -74,6 +74,7 @@ fn summarise(arguments: &BuildArguments, findings: &[Finding], built: Option<&Bu
         let fresh = built.outcomes.iter().any(|(file, outcome)| *file == package.file && *outcome == Outcome::Built);
         let word = if fresh { "built" } else { "unchanged" };
         let kib = package.size.div_ceil(1024);
-        output::talk(&format!("{word:>9}  {out}/{}  {kib} KiB", package.file));
+        let kept = package.facts.suspend_data.iter().map(|bound| bound.bytes).max().unwrap_or(0).div_ceil(1024);
+        output::talk(&format!("{word:>9}  {out}/{}  {kib} KiB, at most {kept} KiB saved per learner", package.file));
     }
 }

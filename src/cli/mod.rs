@@ -2,6 +2,7 @@
 
 mod build;
 mod completions;
+mod content;
 mod new;
 mod output;
 
@@ -24,6 +25,7 @@ const EXIT_STATUS: &str =
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(BuildArguments),
+    Content(ContentArguments),
     New(NewArguments),
     Completions(CompletionsArguments),
 }
@@ -38,7 +40,7 @@ struct BuildArguments {
     /// The course: its folder, or its manifest in the folder `manifests`
     #[arg(default_value = ".")]
     course: PathBuf,
-    /// Build this module only; may be repeated
+    /// Build this module only, or the tests by their id; may be repeated
     #[arg(long = "module", value_name = "ID")]
     modules: Vec<String>,
     /// Where the packages go
@@ -50,6 +52,21 @@ struct BuildArguments {
     /// Say nothing but what is wrong
     #[arg(short, long)]
     quiet: bool,
+}
+
+/// Print tables of what a course holds
+///
+/// Sessions with their minutes, words, questions and readability, outcomes with what teaches and tests them, quizzes, and the
+/// agenda of the workshop: one Markdown document on standard output.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_STATUS)]
+struct ContentArguments {
+    /// The course: its folder, or its manifest in the folder `manifests`
+    #[arg(default_value = ".")]
+    course: PathBuf,
+    /// Add the list of references of each module
+    #[arg(long)]
+    references: bool,
 }
 
 /// Write a small working course to start from
@@ -78,6 +95,7 @@ type Failure = String;
 pub fn run(arguments: &Arguments) -> ExitCode {
     let result = match &arguments.command {
         Command::Build(arguments) => build::run(arguments),
+        Command::Content(arguments) => content::run(arguments),
         Command::New(arguments) => new::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
     };

@@ -57,6 +57,12 @@ pub enum Block {
         blocks: Vec<Block>,
     },
     FurtherReading(Vec<Block>),
+    /// A document of the learner's own, such as a plan: headings, text and questions, to be printed or taken along.
+    Form {
+        id: Id,
+        title: String,
+        blocks: Vec<Block>,
+    },
     /// Notes for whoever teaches; never part of a learner's package.
     Facilitator(Vec<Block>),
     Question(Box<Question>),
@@ -157,7 +163,8 @@ impl Block {
             | Self::Callout { blocks, .. }
             | Self::Definition { blocks, .. }
             | Self::Case { blocks, .. }
-            | Self::Activity { blocks, .. } => vec![blocks],
+            | Self::Activity { blocks, .. }
+            | Self::Form { blocks, .. } => vec![blocks],
             Self::Heading { .. }
             | Self::Paragraph(_)
             | Self::Code { .. }

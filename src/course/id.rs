@@ -42,6 +42,14 @@ impl Id {
         Ok(Self(text.to_owned()))
     }
 
+    /// This id and `suffix`, joined by an underscore.
+    ///
+    /// # Errors
+    /// [`IdError::TooLong`].
+    pub fn with_suffix(&self, suffix: &Self) -> Result<Self, IdError> {
+        Self::parse(&format!("{self}_{suffix}"))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -5,10 +5,12 @@
 //! package format, and holds no positions in files: whoever reads a course reports what is wrong with it
 //! before the model exists.
 
+mod agenda;
 mod block;
 mod id;
 mod question;
 
+pub use agenda::{Agenda, Day, PageId, Slot, SlotKind, WallTime};
 pub use block::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, plain_text};
 pub use id::{Id, IdError};
 pub use question::{
@@ -36,9 +38,13 @@ pub struct Course {
     pub audiences: Vec<String>,
     pub outcomes: Vec<Outcome>,
     pub modules: Vec<Module>,
+    /// Tests of the whole course and what follows it, in a package of their own.
+    pub tests: Option<Tests>,
     pub scales: Vec<Scale>,
     /// Every reference of `references.toml`, in the order of their ids.
     pub references: Vec<Reference>,
+    /// The workshop that teaches the course, if it has one.
+    pub agenda: Option<Agenda>,
     pub packaging: Packaging,
 }
 
@@ -55,8 +61,8 @@ pub struct Outcome {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Module {
     pub id: Id,
-    /// The number that people see; the order in the manifest unless the author gives one.
-    pub number: u32,
+    /// The number that people see; none for the parts of [`Tests`].
+    pub number: Option<u32>,
     pub title: String,
     pub description: String,
     pub sessions: Vec<Session>,
@@ -99,10 +105,29 @@ pub struct Quiz {
     pub questions: Vec<Question>,
 }
 
+/// A package beside the modules: a pre-test and a post-test with the same questions, and follow-ups.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tests {
+    pub id: Id,
+    pub title: String,
+    pub description: String,
+    /// Modules without sessions, each with a quiz; the ids of one question differ by a suffix from form to form.
+    pub forms: Vec<Module>,
+}
+
+/// What goes into one package, and the SCOs in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit<'c> {
+    pub id: &'c Id,
+    pub title: &'c str,
+    pub description: &'c str,
+    pub modules: Vec<&'c Module>,
+}
+
 /// How a module is tracked (SCORM 2004 4th Ed. RTE 4.2.4, 4.2.22).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tracking {
-    /// Percent of the quiz's weights, 0 to 100.
+    /// Percent of the quiz's weights, 0 to 100; 0 means that nobody passes or fails.
     pub pass_mark: u32,
     pub completion: Completion,
     pub progression: Progression,
@@ -188,6 +213,15 @@ impl Course {
         format!("{}/{}", self.base_iri, self.id)
     }
 
+    /// The course as it is packed: a unit per module, then one for the tests.
+    pub fn units(&self) -> Vec<Unit<'_>> {
+        let mut units: Vec<Unit<'_>> = self.modules.iter().map(Module::unit).collect();
+        if let Some(Tests { id, title, description, forms }) = &self.tests {
+            units.push(Unit { id, title, description, modules: forms.iter().collect() });
+        }
+        units
+    }
+
     /// The reference with this id.
     pub fn reference(&self, id: &Id) -> Option<&Reference> {
         self.references.iter().find(|reference| reference.id == *id)
@@ -206,6 +240,12 @@ impl Course {
 }
 
 impl Module {
+    /// The ids of a module's pages besides its sessions and [`Quiz::PAGE`].
+    pub const GLOSSARY_PAGE: &'static str = "glossary";
+    pub const FINISH_PAGE: &'static str = "finish";
+    /// Ids that a module's document uses itself: no session may have one of them.
+    pub const RESERVED_IDS: [&'static str; 5] = [Quiz::PAGE, Self::GLOSSARY_PAGE, Self::FINISH_PAGE, "main", "menu"];
+
     /// The questions of the sessions, then those of the quiz, each with the id of its page (`quiz` for the quiz).
     pub fn questions(&self) -> impl Iterator<Item = (&str, &Question)> {
         let practice = self.sessions.iter().flat_map(|session| {
@@ -226,6 +266,17 @@ impl Module {
             }
         }
         found
+    }
+
+    /// The module as a package of its own.
+    fn unit(&self) -> Unit<'_> {
+        Unit { id: &self.id, title: &self.title, description: &self.description, modules: vec![self] }
+    }
+
+    /// Whether the quiz can give a score.
+    pub fn is_scored(&self) -> bool {
+        let mut questions = self.quiz.iter().flat_map(|quiz| &quiz.questions);
+        questions.any(|question| question.has_right_answer() && question.weight > 0.0)
     }
 
     /// Learning time of the whole module in minutes.

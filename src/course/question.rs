@@ -117,6 +117,27 @@ pub struct ScalePoint {
     pub value: Option<i32>,
 }
 
+impl QuestionKind {
+    /// The words by which authors and the runtime know the kinds.
+    pub const NAMES: [&'static str; 9] =
+        ["choice", "choices", "true-false", "matching", "sequencing", "numeric", "fill-in", "long-fill-in", "likert"];
+
+    /// One of [`QuestionKind::NAMES`].
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Choice { several: false, .. } => "choice",
+            Self::Choice { several: true, .. } => "choices",
+            Self::TrueFalse { .. } => "true-false",
+            Self::Matching { .. } => "matching",
+            Self::Sequencing { .. } => "sequencing",
+            Self::Numeric { .. } => "numeric",
+            Self::FillIn { .. } => "fill-in",
+            Self::LongFillIn { .. } => "long-fill-in",
+            Self::Likert { .. } => "likert",
+        }
+    }
+}
+
 impl Question {
     /// Longest label: `cmi.interactions.n.description` holds 250 characters (SCORM 2004 4th Ed. RTE 4.2.9).
     pub const LABEL_MAX: usize = 250;

@@ -56,10 +56,11 @@ pub struct PackageReport {
 pub struct Facts {
     /// For example `scorm2004-4th`.
     pub standard: String,
-    /// Id of the module.
-    pub module: String,
+    /// Id of what is packed: a module, or the tests.
+    pub unit: String,
     pub identifiers: Identifiers,
-    pub suspend_data: SuspendData,
+    /// One entry for each SCO.
+    pub suspend_data: Vec<SuspendData>,
 }
 
 /// The identifiers that learners' results hang on.
@@ -73,13 +74,15 @@ pub struct Identifiers {
     pub objectives: Vec<String>,
 }
 
-/// Upper bound of what the module keeps between visits (`cmi.suspend_data`, RTE 4.2.25).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Upper bound of what a module keeps between visits (`cmi.suspend_data`, RTE 4.2.25).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SuspendData {
+    /// Id of the module that is the SCO.
+    pub module: String,
     /// UTF-16 code units.
-    pub units: u64,
+    pub units: usize,
     /// Bytes of UTF-8.
-    pub bytes: u64,
+    pub bytes: usize,
 }
 
 /// One file of a package.

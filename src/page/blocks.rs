@@ -1,13 +1,13 @@
 //! Blocks to HTML.
 
-use super::escape::escape;
 use super::inline::picture;
 use super::question::Setting;
-use super::sanitise::{self, Piece};
 use super::strings::fill;
-use super::svg;
 use super::writer::PageWriter;
 use crate::course::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, plain_text};
+use crate::sanitise::escape;
+use crate::sanitise::html::{Piece, join};
+use crate::sanitise::svg;
 
 /// A first cell with more characters than this is a text of its own, not the name of its row.
 const LONGEST_ROW_NAME: usize = 60;
@@ -24,13 +24,16 @@ impl<'a> PageWriter<'a> {
                 _ => Piece::Ours(self.block(block)),
             })
             .collect();
-        sanitise::join(pieces)
+        join(pieces)
     }
 
     fn block(&mut self, block: &'a Block) -> String {
         match block {
             Block::Heading { level, text } => {
-                self.level = (level + 1).clamp(3, 5);
+                self.level = match self.form {
+                    Some(title) => (level + 2).clamp(title + 1, 6),
+                    None => (level + 1).clamp(3, 5),
+                };
                 let level = self.level;
                 format!("<h{level}>{}</h{level}>\n", self.inlines(text))
             }
@@ -40,7 +43,7 @@ impl<'a> PageWriter<'a> {
             Block::Code { text, .. } => format!("<pre dir=\"ltr\"><code>{}</code></pre>\n", escape(text)),
             Block::Table { head, rows } => self.table(head, rows),
             Block::Rule => "<hr>\n".to_owned(),
-            Block::Html(html) => sanitise::join(vec![Piece::Authors(html)]),
+            Block::Html(html) => join(vec![Piece::Authors(html)]),
             Block::Callout { kind, title, blocks } => self.callout(*kind, title.as_deref(), blocks),
             Block::KeyMessages(blocks) => self.boxed("key", &self.strings.key_messages, blocks),
             Block::Discussion(blocks) => self.boxed("discussion", &self.strings.discussion, blocks),
@@ -69,13 +72,17 @@ impl<'a> PageWriter<'a> {
                 format!("{}</div>\n", self.titled("activity", &facts, title, blocks))
             }
             Block::Facilitator(_) => String::new(),
-            Block::Question(_) if !self.exercises => String::new(),
+            Block::Form { .. } | Block::Question(_) if !self.exercises => String::new(),
+            Block::Form { id, title, blocks } => self.form(id, title, blocks),
+            Block::Question(question) if self.form.is_some() => self.form_question(question),
             Block::Question(question) => self.question(question, Setting::Practice),
         }
     }
 
     fn list(&mut self, start: Option<u32>, items: &'a [ListItem]) -> String {
-        let tight = items.iter().all(|item| matches!(item.as_slice(), [Block::Paragraph(_)] | [Block::Paragraph(_), Block::List { .. }]));
+        let tight = items
+            .iter()
+            .all(|item| matches!(item.as_slice(), [Block::Paragraph(_)] | [Block::Paragraph(_), Block::List { .. }]));
         let mut html = match start {
             None => "<ul>\n".to_owned(),
             Some(1) => "<ol>\n".to_owned(),
@@ -106,7 +113,11 @@ impl<'a> PageWriter<'a> {
         html.push_str("<thead>\n<tr>");
         for cell in head {
             let text = self.inlines(cell);
-            html.push_str(&if text.is_empty() { "<td></td>".to_owned() } else { format!("<th scope=\"col\">{text}</th>") });
+            html.push_str(&if text.is_empty() {
+                "<td></td>".to_owned()
+            } else {
+                format!("<th scope=\"col\">{text}</th>")
+            });
         }
         html.push_str("</tr>\n</thead>\n<tbody>\n");
         let rows_are_named = head.len() > 1 && rows.iter().all(|row| row.first().is_some_and(|cell| names_a_row(cell)));

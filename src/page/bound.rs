@@ -2,7 +2,7 @@
 //!
 //! The format, and what each part of it costs, is described at the top of `src/runtime/state.js`; this is the sum.
 
-use crate::course::{Id, Module, Question, QuestionKind};
+use crate::course::{Id, Module, Question, QuestionKind, Scale};
 
 /// An upper bound of what a learner's work in one module takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +28,8 @@ impl SuspendBound {
     }
 }
 
-/// `{"v":1,"s":…}` without what stands in its lists.
-const FIXED: usize = 66;
+/// The longest state of a module without sessions, outcomes and questions.
+const FIXED: usize = r#"{"v":1,"s":999999,"d":[],"a":{},"c":[],"t":9999,"b":0.9999,"u":1,"o":{}}"#.len();
 /// Longest number that can be typed, in characters.
 pub(super) const LONGEST_NUMBER: usize = 30;
 /// Longest answer to a fill-in question, in characters (SCORM 2004 4th Ed. RTE 4.1.1.6, fill-in).
@@ -50,14 +50,14 @@ const CASE: usize = 24;
 const MOST_PATTERNS: usize = 5;
 
 /// The largest state of `module`.
-pub(super) fn bound(module: &Module) -> SuspendBound {
+pub(super) fn bound(scales: &[Scale], module: &Module) -> SuspendBound {
     let mut bound = SuspendBound { units: FIXED, bytes: FIXED, interaction_bytes: 0 };
     let ids = module.sessions.iter().map(|session| length(&session.id) + 3);
     let outcomes = module.outcomes().into_iter().map(|id| length(id) + 10);
     let ascii: usize = ids.chain(outcomes).sum();
     bound.add_ascii(ascii);
     for (_, question) in module.questions() {
-        bound.add_question(question);
+        bound.add_question(scales, question);
     }
     bound
 }
@@ -68,10 +68,13 @@ impl SuspendBound {
         self.bytes += characters;
     }
 
-    fn add_question(&mut self, question: &Question) {
+    fn add_question(&mut self, scales: &[Scale], question: &Question) {
         let id = length(&question.id);
-        self.add_ascii(2 * id + 9);
-        let response = match answer(&question.kind) {
+        self.add_ascii(id + r#""":"","#.len());
+        if !matches!(question.kind, QuestionKind::Likert { .. }) {
+            self.add_ascii(id + r#""","#.len());
+        }
+        let response = match answer(scales, &question.kind) {
             Answer::Ids(characters) => {
                 self.add_ascii(characters);
                 // The delimiters of the standard take three characters where the state takes one.
@@ -83,7 +86,7 @@ impl SuspendBound {
                 LANGUAGE + 3 * characters
             }
         };
-        let patterns: usize = patterns(&question.kind).iter().map(|bytes| PATTERN_NAME + bytes).sum();
+        let patterns: usize = patterns(scales, &question.kind).iter().map(|bytes| PATTERN_NAME + bytes).sum();
         let outcome = question.outcome.as_ref().map_or(0, length);
         self.interaction_bytes += NAMES + FACTS + id + outcome + question.label().len() + response + patterns;
     }
@@ -97,7 +100,7 @@ enum Answer {
     Typed(usize),
 }
 
-fn answer(kind: &QuestionKind) -> Answer {
+fn answer(scales: &[Scale], kind: &QuestionKind) -> Answer {
     match kind {
         QuestionKind::TrueFalse { .. } => Answer::Ids("false".len()),
         QuestionKind::Choice { several: false, options } => {
@@ -109,8 +112,10 @@ fn answer(kind: &QuestionKind) -> Answer {
             let target = targets.iter().map(|target| length(&target.id)).max().unwrap_or(0);
             joined(sources.iter().map(|source| length(&source.id) + 1 + target))
         }
-        // No scale is at hand here: a point's id is as long as an id may be.
-        QuestionKind::Likert { .. } => Answer::Ids(Id::MAX),
+        QuestionKind::Likert { scale } => {
+            let points = scales.iter().filter(|known| known.id == *scale).flat_map(|scale| &scale.points);
+            Answer::Ids(points.map(|point| length(&point.id)).max().unwrap_or(Id::MAX))
+        }
         QuestionKind::Numeric { .. } => Answer::Typed(LONGEST_NUMBER),
         QuestionKind::FillIn { .. } => Answer::Typed(LONGEST_WORD),
         QuestionKind::LongFillIn { max, .. } => Answer::Typed(*max as usize),
@@ -118,12 +123,12 @@ fn answer(kind: &QuestionKind) -> Answer {
 }
 
 /// Bytes of each pattern of what is right.
-fn patterns(kind: &QuestionKind) -> Vec<usize> {
+fn patterns(scales: &[Scale], kind: &QuestionKind) -> Vec<usize> {
     match kind {
         QuestionKind::FillIn { accepted, .. } => {
             accepted.iter().take(MOST_PATTERNS).map(|text| CASE + LANGUAGE + text.len()).collect()
         }
-        _ => match answer(kind) {
+        _ => match answer(scales, kind) {
             Answer::Ids(characters) if !matches!(kind, QuestionKind::Likert { .. }) => vec![3 * characters],
             _ if matches!(kind, QuestionKind::Numeric { .. }) => vec![2 * LONGEST_NUMBER],
             _ => Vec::new(),
@@ -137,4 +142,80 @@ fn joined(lengths: impl Iterator<Item = usize>) -> Answer {
 
 fn length(id: &Id) -> usize {
     id.as_str().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::{Block, ChoiceOption};
+    use crate::course::{Completion, FeedbackTime, Inline, Progression, Quiz, Tracking};
+
+    fn id(text: &str) -> Id {
+        Id::parse(text).unwrap()
+    }
+
+    fn module(questions: Vec<Question>) -> Module {
+        Module {
+            id: id("m1"),
+            number: Some(1),
+            title: "One".to_owned(),
+            description: String::new(),
+            sessions: Vec::new(),
+            quiz: Some(Quiz { title: "Quiz".to_owned(), minutes: 5, intro: Vec::new(), questions }),
+            tracking: Tracking {
+                pass_mark: 70,
+                completion: Completion::Passed,
+                progression: Progression::Free,
+                attempts: 0,
+                shuffle_questions: false,
+                shuffle_options: false,
+                feedback: FeedbackTime::Quiz,
+            },
+            media: Vec::new(),
+        }
+    }
+
+    fn question(kind: QuestionKind) -> Question {
+        Question {
+            id: id("q1"),
+            stem: vec![Block::Paragraph(vec![Inline::Text("Why?".to_owned())])],
+            kind,
+            outcome: None,
+            session: None,
+            weight: 1.0,
+            right_feedback: Vec::new(),
+            wrong_feedback: Vec::new(),
+            feedback: Vec::new(),
+        }
+    }
+
+    fn options(ids: &[&str]) -> Vec<ChoiceOption> {
+        let option = |text: &&str| ChoiceOption { id: id(text), text: Vec::new(), right: true, feedback: Vec::new() };
+        ids.iter().map(option).collect()
+    }
+
+    #[test]
+    fn a_full_state_is_as_long_as_the_bound_says() {
+        let kind = QuestionKind::Choice { several: true, options: options(&["a", "bb", "ccc"]) };
+        let state = r#"{"v":1,"s":999999,"d":[],"a":{"q1":"a,bb,ccc"},"c":["q1"],"t":9999,"b":0.9999,"u":1,"o":{}}"#;
+        // The bound counts a comma after each entry; the last one of a list has none.
+        assert_eq!(bound(&[], &module(vec![question(kind)])).units, state.len() + 2);
+    }
+
+    #[test]
+    fn typed_text_may_cost_more_than_its_length() {
+        let empty = bound(&[], &module(Vec::new()));
+        let full = bound(&[], &module(vec![question(QuestionKind::LongFillIn { max: 1000, lines: 4 })]));
+        assert_eq!(full.units - empty.units, 2 * 1000 + 13);
+        assert_eq!(full.bytes - empty.bytes, 3 * 1000 + 13);
+        assert!(full.interaction_bytes > 3 * 1000);
+    }
+
+    #[test]
+    fn a_module_that_asks_for_too_much_text_does_not_fit() {
+        let essays =
+            |number| module((0..number).map(|_| question(QuestionKind::LongFillIn { max: 4000, lines: 9 })).collect());
+        assert!(bound(&[], &essays(2)).fits());
+        assert!(!bound(&[], &essays(3)).fits());
+    }
 }

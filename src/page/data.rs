@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::document::Section;
-use super::question::type_name;
 use super::strings::Strings;
 use crate::course::{Completion, Course, FeedbackTime, Module, Progression, Question, QuestionKind, Quiz};
 
@@ -81,6 +80,7 @@ enum AnswerData<'a> {
 }
 
 /// The data of a module as JSON that can stand in a `script` element: no `<` in it.
+#[expect(clippy::expect_used, reason = "there is nothing in the data that JSON cannot hold")]
 pub(super) fn data(course: &Course, module: &Module, strings: &Strings, sections: &[Section<'_>]) -> String {
     let data = Data {
         v: VERSION,
@@ -138,12 +138,21 @@ fn question_data<'a>(page: &'a str, question: &'a Question) -> QuestionData<'a> 
     QuestionData {
         id: question.id.as_str(),
         page,
-        kind: type_name(&question.kind),
+        kind: question.kind.name(),
         scored: page == Quiz::PAGE && question.has_right_answer(),
         weight: question.weight,
         outcome: question.outcome.as_ref().map(|id| id.as_str()),
-        description: question.label(),
+        description: description(question),
         answer: answer(&question.kind),
+    }
+}
+
+/// A description that began with a curly bracket would be taken for the mark of its language
+/// (SCORM 2004 4th Ed. RTE 4.1.1.6); one without words would tell nobody which question was asked.
+fn description(question: &Question) -> String {
+    match question.label().trim_start_matches(['{', ' ']) {
+        "" => question.id.to_string(),
+        label => label.to_owned(),
     }
 }
 

@@ -5,16 +5,13 @@ use std::sync::LazyLock;
 use minijinja::{Environment, Value, context};
 
 use super::data::data;
-use super::escape::escape;
-use super::glossary::{GLOSSARY_PAGE, glossary};
+use super::glossary::glossary;
 use super::question::Setting;
 use super::strings::{Strings, fill};
 use super::writer::PageWriter;
 use super::{CSS_HREF, JS_HREF};
 use crate::course::{Course, Id, Module, Quiz, Session};
-
-/// The id of the last page. No session may have it.
-pub const FINISH_PAGE: &str = "finish";
+use crate::sanitise::escape;
 
 /// One page of the document. Pages are shown one at a time, or one after the other on paper.
 pub(super) struct Section<'a> {
@@ -35,6 +32,7 @@ impl Section<'_> {
     }
 }
 
+#[expect(clippy::expect_used, reason = "the template is constant")]
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut templates = Environment::new();
     templates
@@ -44,6 +42,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 });
 
 /// The whole document as HTML.
+#[expect(clippy::expect_used, reason = "the template is constant, and is given all that it prints")]
 pub(super) fn document(course: &Course, module: &Module, strings: &Strings) -> String {
     let mut sections = Vec::new();
     for session in &module.sessions {
@@ -54,9 +53,9 @@ pub(super) fn document(course: &Course, module: &Module, strings: &Strings) -> S
         sections.push(quiz_section(course, module, quiz, strings));
     }
     if let Some(text) = glossary(course, module, strings) {
-        sections.push(plain_section(GLOSSARY_PAGE, "glossary", &strings.glossary, &text));
+        sections.push(plain_section(Module::GLOSSARY_PAGE, "glossary", &strings.glossary, &text));
     }
-    sections.push(plain_section(FINISH_PAGE, "finish", &strings.finish, "<div data-summary></div>\n"));
+    sections.push(plain_section(Module::FINISH_PAGE, "finish", &strings.finish, "<div data-summary></div>\n"));
 
     let views: Vec<Value> = sections
         .iter()
@@ -75,7 +74,7 @@ pub(super) fn document(course: &Course, module: &Module, strings: &Strings) -> S
         direction => if course.is_right_to_left() { "rtl" } else { "ltr" },
         course => &course.title,
         title => &module.title,
-        module_number => fill(&strings.module, "number", module.number),
+        module_number => module_number(module, strings),
         css => Value::from_safe_string(CSS_HREF.to_owned()),
         js => Value::from_safe_string(JS_HREF.to_owned()),
         words => context! {
@@ -105,7 +104,9 @@ fn session_section<'a>(course: &'a Course, session: &'a Session, lead: &str, str
         let items: String =
             session.objectives.iter().map(|objective| format!("<li>{}</li>\n", escape(objective))).collect();
         let label = escape(&strings.objectives);
-        html.push_str(&format!("<div class=\"objectives\">\n<p class=\"label\">{label}</p>\n<ul>\n{items}</ul>\n</div>\n"));
+        html.push_str(&format!(
+            "<div class=\"objectives\">\n<p class=\"label\">{label}</p>\n<ul>\n{items}</ul>\n</div>\n"
+        ));
     }
     html.push_str(&writer.blocks(&session.blocks));
     html.push_str(&writer.sources());
@@ -121,7 +122,11 @@ fn session_section<'a>(course: &'a Course, session: &'a Session, lead: &str, str
 
 fn quiz_section<'a>(course: &'a Course, module: &Module, quiz: &'a Quiz, strings: &'a Strings) -> Section<'a> {
     let mut writer = PageWriter::new(course, strings, Quiz::PAGE);
-    let mut html = heading(Quiz::PAGE, &[&fill(&strings.module, "number", module.number)], &quiz.title);
+    let mut html = heading(
+        Quiz::PAGE,
+        &module_number(module, strings).iter().map(String::as_str).collect::<Vec<_>>(),
+        &quiz.title,
+    );
     html.push_str(&quiz_facts(module, quiz, strings));
     html.push_str(&writer.blocks(&quiz.intro));
     html.push_str("<form data-quiz novalidate>\n");
@@ -145,8 +150,10 @@ fn quiz_facts(module: &Module, quiz: &Quiz, strings: &Strings) -> String {
         (&strings.fact_questions, quiz.questions.len().to_string()),
         (&strings.fact_minutes, fill(&strings.minutes, "minutes", quiz.minutes)),
     ];
-    if quiz.questions.iter().any(|question| question.has_right_answer()) {
-        facts.push((&strings.fact_pass_mark, fill(&strings.per_cent, "number", module.tracking.pass_mark)));
+    if module.is_scored() {
+        if module.tracking.pass_mark > 0 {
+            facts.push((&strings.fact_pass_mark, fill(&strings.per_cent, "number", module.tracking.pass_mark)));
+        }
         let attempts = match module.tracking.attempts {
             0 => strings.unlimited.clone(),
             number => number.to_string(),
@@ -160,6 +167,11 @@ fn quiz_facts(module: &Module, quiz: &Quiz, strings: &Strings) -> String {
     format!("<dl class=\"facts\">\n{facts}</dl>\n")
 }
 
+/// For example `Module 1`; none for a part without a number.
+fn module_number(module: &Module, strings: &Strings) -> Option<String> {
+    module.number.map(|number| fill(&strings.module, "number", number))
+}
+
 fn plain_section<'a>(id: &'a str, kind: &'static str, title: &'a str, text: &str) -> Section<'a> {
     Section { id, kind, number: "", title, outcomes: &[], html: heading(id, &[], title) + text }
 }
@@ -167,7 +179,6 @@ fn plain_section<'a>(id: &'a str, kind: &'static str, title: &'a str, text: &str
 /// The page's heading takes the focus when the page is opened.
 fn heading(id: &str, facts: &[&str], title: &str) -> String {
     let facts: Vec<String> = facts.iter().map(|fact| format!("<span>{}</span>", escape(fact))).collect();
-    let facts =
-        if facts.is_empty() { String::new() } else { format!("<p class=\"label\">{}</p>\n", facts.join(" ")) };
+    let facts = if facts.is_empty() { String::new() } else { format!("<p class=\"label\">{}</p>\n", facts.join(" ")) };
     format!("{facts}<h2 id=\"{id}-title\" tabindex=\"-1\">{}</h2>\n", escape(title))
 }

@@ -1,12 +1,9 @@
 //! The glossary of a module: the terms of its sessions and their definition blocks, in the order of the alphabet.
 
-use super::escape::escape;
 use super::strings::Strings;
 use super::writer::PageWriter;
 use crate::course::{Block, Course, Module, Session};
-
-/// The id of the glossary's page. No session may have it.
-pub const GLOSSARY_PAGE: &str = "glossary";
+use crate::sanitise::escape;
 
 /// What is said about one term, and the session that says it.
 struct Entry<'a> {
@@ -17,7 +14,7 @@ struct Entry<'a> {
 
 /// The glossary's text, or nothing if the module has no terms.
 pub(super) fn glossary(course: &Course, module: &Module, strings: &Strings) -> Option<String> {
-    let mut writer = PageWriter::new(course, strings, GLOSSARY_PAGE);
+    let mut writer = PageWriter::new(course, strings, Module::GLOSSARY_PAGE);
     writer.exercises = false;
     let mut entries: Vec<Entry<'_>> = Vec::new();
     for session in &module.sessions {

@@ -1,10 +1,10 @@
 //! Inline text to HTML.
 
-use super::escape::escape;
-use super::sanitise::{self, Piece};
 use super::strings::fill;
 use super::writer::{PageWriter, external_link};
 use crate::course::{Id, Inline};
+use crate::sanitise::escape;
+use crate::sanitise::html::{Piece, join};
 
 impl<'a> PageWriter<'a> {
     pub fn inlines(&mut self, inlines: &'a [Inline]) -> String {
@@ -18,7 +18,7 @@ impl<'a> PageWriter<'a> {
                 _ => Piece::Ours(self.inline(inline)),
             })
             .collect();
-        sanitise::join(pieces)
+        join(pieces)
     }
 
     fn inline(&mut self, inline: &'a Inline) -> String {
@@ -41,7 +41,7 @@ impl<'a> PageWriter<'a> {
             }
             Inline::Image { href, alt, width, height } => picture(href, alt, *width, *height),
             Inline::Cite(ids) => self.citation(ids),
-            Inline::Html(html) => sanitise::join(vec![Piece::Authors(html)]),
+            Inline::Html(html) => join(vec![Piece::Authors(html)]),
             Inline::SoftBreak => "\n".to_owned(),
             Inline::LineBreak => "<br>\n".to_owned(),
         }
@@ -50,10 +50,11 @@ impl<'a> PageWriter<'a> {
     /// Numbers in square brackets, each a link to its entry in the page's list of sources: long names of
     /// organisations would tear the sentence apart.
     fn citation(&mut self, ids: &'a [Id]) -> String {
-        let links: Vec<String> = ids
-            .iter()
-            .map(|id| {
-                let number = self.source_number(id);
+        let mut cited: Vec<(usize, &Id)> = ids.iter().map(|id| (self.source_number(id), id)).collect();
+        cited.sort_unstable();
+        let links: Vec<String> = cited
+            .into_iter()
+            .map(|(number, id)| {
                 let label = escape(&fill(&self.strings.source_number, "number", number));
                 format!("<a href=\"#{}\" aria-label=\"{label}\">{number}</a>", self.source_anchor(id))
             })

@@ -7,34 +7,26 @@ mod blocks;
 mod bound;
 mod data;
 mod document;
-mod escape;
+mod form;
 mod glossary;
 mod inline;
 mod question;
 mod runtime;
-mod sanitise;
 mod strings;
-mod svg;
 mod theme;
 mod writer;
 
 pub use bound::SuspendBound;
-pub use document::FINISH_PAGE;
-pub use glossary::GLOSSARY_PAGE;
 pub use runtime::script;
-pub use sanitise::refused_elements;
 pub use strings::interface_language;
-pub use svg::{CleanSvg, RemovedPart, SvgError, clean as clean_svg};
 pub use theme::css;
 
-use crate::course::{Course, Module, Quiz};
+use crate::course::{Course, Module};
 
 /// Where the document looks for the theme, relative to itself.
 pub const CSS_HREF: &str = "assets/kitbag.css";
 /// Where the document looks for the script, relative to itself.
 pub const JS_HREF: &str = "assets/kitbag.js";
-/// Ids that the document uses itself: no session may have one of them.
-pub const RESERVED_IDS: [&str; 5] = [Quiz::PAGE, GLOSSARY_PAGE, FINISH_PAGE, "main", "menu"];
 
 /// The page of a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,5 +39,5 @@ pub struct Page {
 /// Renders a module of `course`. The same model gives the same text.
 pub fn render(course: &Course, module: &Module) -> Page {
     let strings = strings::strings(&course.language);
-    Page { html: document::document(course, module, strings), suspend_bound: bound::bound(module) }
+    Page { html: document::document(course, module, strings), suspend_bound: bound::bound(&course.scales, module) }
 }

@@ -7,7 +7,7 @@
 use std::sync::LazyLock;
 
 /// The modules, each after those that it imports.
-const MODULES: [(&str, &str); 14] = [
+const MODULES: [(&str, &str); 15] = [
     ("state.js", include_str!("../runtime/state.js")),
     ("order.js", include_str!("../runtime/order.js")),
     ("text.js", include_str!("../runtime/text.js")),
@@ -21,6 +21,7 @@ const MODULES: [(&str, &str); 14] = [
     ("quiz.js", include_str!("../runtime/quiz.js")),
     ("pages.js", include_str!("../runtime/pages.js")),
     ("finish.js", include_str!("../runtime/finish.js")),
+    ("form.js", include_str!("../runtime/form.js")),
     ("main.js", include_str!("../runtime/main.js")),
 ];
 

@@ -65,6 +65,8 @@ pub(super) struct Strings {
     pub compare: String,
     pub submit: String,
     pub retry: String,
+    pub print: String,
+    pub download: String,
 
     pub fact_questions: String,
     pub fact_minutes: String,
@@ -170,6 +172,16 @@ mod tests {
                 assert!(!other[key].trim().is_empty(), "{language}: {key} is empty");
             }
         }
+    }
+
+    #[test]
+    fn the_runtime_gets_the_words_that_it_declares() {
+        let types = include_str!("../runtime/types.d.ts");
+        let declared = types.split("interface Strings {").nth(1).and_then(|rest| rest.split('}').next()).unwrap();
+        let mut declared: Vec<&str> =
+            declared.lines().filter_map(|line| line.trim().strip_suffix(": string;")).collect();
+        declared.sort_unstable();
+        assert_eq!(declared, strings("en").js.keys().map(String::as_str).collect::<Vec<_>>());
     }
 
     #[test]

@@ -2,9 +2,9 @@
 //!
 //! The blocks, the inline text and the questions are written by the methods in the files of those names.
 
-use super::escape::escape;
 use super::strings::{Strings, fill};
 use crate::course::{Course, Id, Reference};
+use crate::sanitise::escape;
 
 /// Writes the blocks of one page (a session, the quiz or the glossary).
 pub(super) struct PageWriter<'a> {
@@ -16,13 +16,15 @@ pub(super) struct PageWriter<'a> {
     pub exercises: bool,
     /// Level of the heading under which the next block stands: 2 for the page's title (HTML's numbering).
     pub(super) level: u8,
+    /// Level of the title of the form that is being written, if one is.
+    pub(super) form: Option<u8>,
     cited: Vec<&'a Id>,
     last_number: usize,
 }
 
 impl<'a> PageWriter<'a> {
     pub fn new(course: &'a Course, strings: &'a Strings, page: &'a str) -> Self {
-        Self { course, strings, page, exercises: true, level: 2, cited: Vec::new(), last_number: 0 }
+        Self { course, strings, page, exercises: true, level: 2, form: None, cited: Vec::new(), last_number: 0 }
     }
 
     /// An id that is unique in the document.
@@ -76,10 +78,14 @@ impl<'a> PageWriter<'a> {
             let shown = url.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/');
             entry.push(' ');
             entry.push_str(&external_link("url", url, &format!("<bdi>{}</bdi>", escape(shown))));
+            entry.push('.');
         }
         if let Some(day) = &reference.seen {
-            let time = format!("<time>{}</time>", escape(day));
-            entry.push_str(&format!(" <span class=\"seen\">{}.</span>", fill(&escape(&self.strings.seen), "date", time)));
+            let time = format!("<time dir=\"ltr\">{}</time>", escape(day));
+            entry.push_str(&format!(
+                " <span class=\"seen\">{}.</span>",
+                fill(&escape(&self.strings.seen), "date", time)
+            ));
         }
         entry
     }

@@ -1,6 +1,6 @@
 // The last page: what is done, what is still to do with links there, and that the page may be closed.
 
-import { countedPages, hasScore, isCompleted, isDone, isPassed } from './progress.js';
+import { canPass, countedPages, hasScore, isCompleted, isDone, isPassed } from './progress.js';
 import { fill, paragraphOf, percent } from './text.js';
 
 /**
@@ -27,7 +27,7 @@ export function showSummary(element, course, learner, recording) {
   const lines = [open.length ? strings.summary_todo : strings.summary_done];
   const { best } = learner.state;
   const score = best === null || !hasScore(course) ? [] : [fill(strings.best_score, { score: percent(best) })];
-  if (isPassed(course, learner)) score.push(strings.passed);
+  if (canPass(course) && isPassed(course, learner)) score.push(strings.passed);
   if (recording && isCompleted(course, learner)) score.push(strings.summary_close);
   element.replaceChildren(...lines.map(paragraphOf), ...(open.length ? [list] : []), ...score.map(paragraphOf));
 }

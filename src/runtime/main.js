@@ -3,6 +3,7 @@
 
 import { all } from './controls.js';
 import { showSummary } from './finish.js';
+import { copyForPaper, formView } from './form.js';
 import { isDone, isLocked, makeReport } from './progress.js';
 import { pagesView } from './pages.js';
 import { questionView } from './questions.js';
@@ -35,7 +36,7 @@ function start() {
     saved(outcome, refused) {
       if (outcome === 'saved') pending.clear();
       for (const view of views) if (refused.includes(view.question.id)) view.say(strings.response_refused);
-      tell({ saved: strings.saved, retrying: strings.saving, failed: strings.save_failed }[outcome]);
+      tell(tooBig ? '' : { saved: strings.saved, retrying: strings.saving, failed: strings.save_failed }[outcome]);
       warn(tooBig ? strings.too_big : outcome === 'failed' ? strings.save_failed : '');
     },
     hidden: () => document.hidden,
@@ -104,6 +105,9 @@ function start() {
   });
   const quizzes = all(body, '[data-quiz]').map((form) =>
     quizView(form, views.filter(({ element }) => form.contains(element)), course, learner, changed));
+
+  for (const form of all(body, '[data-form]')) formView(form, views);
+  copyForPaper();
 
   for (const view of views) view.refresh();
   for (const quiz of quizzes) quiz.refresh();

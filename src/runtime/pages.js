@@ -99,6 +99,17 @@ export function pagesView(course, host) {
     target.focus();
   });
 
+  // On paper nothing unfolds: what is folded on the screen opens for as long as the printer needs.
+  /** @type {HTMLDetailsElement[]} */
+  let folded = [];
+  window.addEventListener('beforeprint', () => {
+    folded = all(body, 'details:not([open])');
+    for (const details of folded) details.open = true;
+  });
+  window.addEventListener('afterprint', () => {
+    for (const details of folded) details.open = false;
+  });
+
   return { show, refresh, current: () => current };
 }
 

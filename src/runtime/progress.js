@@ -46,6 +46,11 @@ export function hasScore(course) {
   return course.questions.some(({ scored }) => scored);
 }
 
+/** Without a pass mark nobody passes or fails. @param {import('./types.js').Course} course */
+export function canPass(course) {
+  return course.tracking.passMark > 0;
+}
+
 /** Whether a share of the weights is enough to pass. @param {import('./types.js').Course} course @param {number | null} share */
 export function reaches(course, share) {
   return share !== null && share >= course.tracking.passMark - 1e-9;
@@ -108,7 +113,7 @@ export function makeReport(course, learner, now, limits) {
     progress: doneShare(course, learner, countedPages(course)),
     completion: isCompleted(course, learner) ? 'completed' : 'incomplete',
     scaled: scored ? state.best : null,
-    success: scored ? verdictOf(isPassed(course, learner)) : null,
+    success: scored && canPass(course) ? verdictOf(isPassed(course, learner)) : null,
     objectives: course.outcomes.map((outcome) => objectiveReport(course, learner, outcome)),
   };
 }
@@ -127,7 +132,7 @@ function objectiveReport(course, learner, { id, text }) {
   const progress = doneShare(course, learner, pages);
   return {
     id, text, scaled, progress,
-    success: scaled === null ? null : verdictOf(reaches(course, scaled)),
+    success: scaled === null || !canPass(course) ? null : verdictOf(reaches(course, scaled)),
     completion: progress === 1 ? 'completed' : 'incomplete',
   };
 }

@@ -44,12 +44,14 @@ export function questionView(element, question, course, learner, host) {
   }
 
   const answer = () => state.answers[id] || '';
+  /** No answer, or something that cannot be one. */
+  const isOpen = () => !answer() || (question.type === 'numeric' && readNumber(question, answer()) === null);
   const isChecked = () => state.checked.includes(id);
   const handedIn = () => inQuiz && state.submitted;
   const isLocked = () => (judged ? handedIn() || (inQuiz && isChecked()) : host.review);
 
   function record() {
-    host.record({ question, answer: answer(), shown: shown || Date.now(), took });
+    host.record({ question, answer: isOpen() ? '' : answer(), shown: shown || Date.now(), took });
   }
 
   /** @param {Event} event */
@@ -75,8 +77,7 @@ export function questionView(element, question, course, learner, host) {
 
   function checkAnswer() {
     if (isLocked()) return;
-    if (!answer()) return say(strings.not_answered);
-    if (question.type === 'numeric' && readNumber(question, answer()) === null) return say(strings.not_a_number);
+    if (isOpen()) return say(answer() ? strings.not_a_number : strings.not_answered);
     if (!isChecked()) state.checked.push(id);
     record();
     refresh();
@@ -141,12 +142,17 @@ export function questionView(element, question, course, learner, host) {
 
   /** What would have been right, in words. */
   function rightAnswer() {
-    const words = (/** @type {string} */ selector) => element.querySelector(selector)?.textContent?.trim() || '';
     const { right = [], min, max, type } = question;
     if (type === 'numeric') return min === max ? String(min) : min + '–' + max;
     if (type === 'fill-in') return right[0];
-    return right.map((key) => {
-      const [source, target] = key.split('[.]');
+    return inWords(right);
+  }
+
+  /** @param {string[]} keys as in `right`, or with a bare point between the two of a pair */
+  function inWords(keys) {
+    const words = (/** @type {string} */ selector) => element.querySelector(selector)?.textContent?.trim() || '';
+    return keys.map((key) => {
+      const [source, target] = key.split(/\[?\.\]?/);
       if (target) return words('[data-source="' + source + '"] label') + ': ' + words('option[value="' + target + '"]');
       return words('[data-option="' + key + '"] label, [data-item="' + key + '"] span');
     }).join('; ');
@@ -163,7 +169,9 @@ export function questionView(element, question, course, learner, host) {
   });
 
   return {
-    question, element, answer, refresh, record, say,
+    question, element, judged, isChecked, isOpen, refresh, record, say,
+    /** The answer as the learner sees it. */
+    words: () => (/fill-in|numeric/.test(question.type) ? answer() : inWords(answer().split(','))),
     /** The learner sees it now; the first time counts, or a new attempt. @param {boolean} anew */
     seen(anew) {
       if (shown && !anew) return;

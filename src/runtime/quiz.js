@@ -3,7 +3,7 @@
 
 import { shuffled } from './order.js';
 import { attemptsLeft, handIn, isPassed, openAttempt, reaches } from './progress.js';
-import { attemptScore, judge, readNumber } from './score.js';
+import { attemptScore } from './score.js';
 import { fill, paragraphOf, percent } from './text.js';
 
 /**
@@ -24,18 +24,15 @@ export function quizView(form, views, course, learner, changed) {
   submit.before(status);
   let warned = false;
 
-  const open = () => views.filter(({ question, answer }) =>
-    judge(question, '') !== null && (question.type === 'numeric' ? readNumber(question, answer()) === null : !answer()));
-
   function submitAttempt() {
-    const missing = open().length;
+    const missing = views.filter(({ judged, isOpen }) => judged && isOpen()).length;
     if (missing && !warned) {
       warned = true;
       status.textContent = fill(strings.unanswered, { count: missing });
       return;
     }
     handIn(course, state);
-    for (const view of views) if (judge(view.question, '') !== null && !state.checked.includes(view.question.id)) view.record();
+    for (const view of views) if (view.judged && !view.isChecked()) view.record();
     refresh();
     changed();
     result.focus();
@@ -46,7 +43,7 @@ export function quizView(form, views, course, learner, changed) {
     for (const view of views) view.seen(true);
     refresh();
     changed();
-    const first = views[0]?.element.querySelector('input, select, textarea, button');
+    const first = form.querySelector('input, select, textarea, button');
     if (first instanceof HTMLElement) first.focus();
   }
 
@@ -72,11 +69,12 @@ export function quizView(form, views, course, learner, changed) {
   function resultLines(left) {
     const share = attemptScore(course.questions, state.answers);
     if (share === null) return [strings.answer_saved];
+    const { passMark } = tracking;
     const passed = reaches(course, share);
     result.dataset.result = passed ? 'right' : 'wrong';
     return [
-      fill(strings.score, { score: percent(share), pass: percent(tracking.passMark) }),
-      passed ? strings.passed : strings.failed,
+      fill(strings.score, { score: percent(share) }),
+      ...(passMark ? [fill(strings.needed, { pass: percent(passMark) }), passed ? strings.passed : strings.failed] : []),
       ...(share < (state.best || 0) ? [fill(strings.best_score, { score: percent(state.best) })] : []),
       ...(left && left < Infinity ? [fill(strings.attempts_left, { count: left })] : []),
       ...(left || isPassed(course, learner) ? [] : [strings.no_attempts_left]),

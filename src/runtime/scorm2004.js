@@ -44,10 +44,7 @@ export function scorm2004(api, lang) {
   const lastError = () => Number(attempt(() => api.GetLastError())) || 0;
 
   /** Done, or at least not refused: some LMSs answer "false" with error 0. @param {() => unknown} call */
-  const accepted = (call) => {
-    const result = attempt(call);
-    return String(result) === 'true' || (result !== undefined && lastError() === 0);
-  };
+  const accepted = (call) => Boolean(attempt(() => String(call()) === 'true' || lastError() === 0));
 
   /** @param {string} element */
   const get = (element) => String(attempt(() => api.GetValue(element)) ?? '');

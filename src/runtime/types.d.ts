@@ -77,6 +77,7 @@ export interface Strings {
   done: string;
   locked: string;
   score: string;
+  needed: string;
   passed: string;
   failed: string;
   attempts_left: string;

@@ -1,4 +1,4 @@
-//! A module of a course as the manifest of its package.
+//! A unit of a course as the manifest of its package.
 //!
 //! Every identifier is made of the author's ids alone, joined by a hyphen, which no id can hold: neither the
 //! version, nor the edition, nor the order of things may move a learner's results to another place.
@@ -7,62 +7,41 @@ use super::{
     Classification, Contribution, ControlMode, DeliveryControls, Educational, HideLmsUi, Item, LangString, Lom,
     Manifest, Objective, Objectives, Organization, Resource, ScormType, Sequencing, Taxon,
 };
-use crate::course::{Course, Module, QuestionKind};
+use crate::course::{Course, Id, Module, QuestionKind, Quiz, Unit};
 use std::collections::BTreeSet;
 
 /// The files that packages of a course have in common, for example the theme: paths in the package.
 pub type SharedFiles<'a> = &'a [&'a str];
 
-/// The manifest of the package of `module`.
+/// Path of a SCO's HTML document in its package.
+pub fn page_href(module: &Module) -> String {
+    format!("{}.html", module.id)
+}
+
+/// The manifest of the package of `unit`: a flat list of SCOs, one for each of its modules.
 ///
-/// `page` is the path of the SCO's HTML document, `shared` the files that it has in common with other modules.
-/// The media of the module are taken from the model. `imsmanifest.xml` itself and the control files are not
-/// content and are not listed (CAM 3.4.1.21).
-pub fn manifest(course: &Course, module: &Module, page: &str, shared: SharedFiles<'_>) -> Manifest {
-    let root = format!("{}-{}", course.id, module.id);
-    let sco = format!("{root}-sco");
+/// `shared` are the files that all pages use. The media of the modules are taken from the model. `imsmanifest.xml`
+/// itself and the control files are not content and are not listed (CAM 3.4.1.21).
+pub fn manifest(course: &Course, unit: &Unit<'_>, shared: SharedFiles<'_>) -> Manifest {
+    let root = format!("{}-{}", course.id, unit.id);
     let common = format!("{}-shared", course.id);
-
-    let own: BTreeSet<String> = module.media.iter().map(|media| media.href.clone()).collect();
-    let mut resources = vec![Resource {
-        identifier: sco.clone(),
-        scorm_type: ScormType::Sco,
-        href: Some(page.to_owned()),
-        files: std::iter::once(page.to_owned()).chain(own).collect(),
+    let mut resources: Vec<Resource> = unit.modules.iter().map(|module| sco(course, module, &common)).collect();
+    resources.push(Resource {
+        identifier: common,
+        scorm_type: ScormType::Asset,
+        href: None,
+        files: shared.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<_>>().into_iter().collect(),
         dependencies: Vec::new(),
-    }];
-    if !shared.is_empty() {
-        let files: BTreeSet<&str> = shared.iter().copied().collect();
-        resources[0].dependencies.push(common.clone());
-        resources.push(Resource {
-            identifier: common,
-            scorm_type: ScormType::Asset,
-            href: None,
-            files: files.into_iter().map(str::to_owned).collect(),
-            dependencies: Vec::new(),
-        });
-    }
-
+    });
     Manifest {
         identifier: root.clone(),
         version: course.version.clone(),
-        metadata: metadata(course, module, &resources),
+        metadata: metadata(course, unit, &resources),
         organization: Organization {
             identifier: format!("{root}-organization"),
-            title: module.title.clone(),
-            items: vec![Item {
-                identifier: format!("{root}-item"),
-                resource: sco,
-                title: module.title.clone(),
-                // The other controls leave the module for good or throw work away, and are the LMS's business.
-                hide: if course.packaging.hide_lms_navigation {
-                    vec![HideLmsUi::Previous, HideLmsUi::Continue]
-                } else {
-                    Vec::new()
-                },
-                sequencing: Some(sequencing(module)),
-            }],
-            // With flow, "start" delivers the module at once instead of an empty table of contents.
+            title: unit.title.to_owned(),
+            items: unit.modules.iter().map(|module| item(course, module)).collect(),
+            // With flow, "start" delivers the first SCO at once instead of an empty table of contents.
             sequencing: Some(Sequencing {
                 control_mode: Some(ControlMode { choice: true, flow: true }),
                 ..Sequencing::default()
@@ -72,8 +51,39 @@ pub fn manifest(course: &Course, module: &Module, page: &str, shared: SharedFile
     }
 }
 
+fn sco(course: &Course, module: &Module, common: &str) -> Resource {
+    let page = page_href(module);
+    let media: BTreeSet<String> = module.media.iter().map(|media| media.href.clone()).collect();
+    Resource {
+        identifier: sco_id(course, module),
+        scorm_type: ScormType::Sco,
+        href: Some(page.clone()),
+        files: std::iter::once(page).chain(media).collect(),
+        dependencies: vec![common.to_owned()],
+    }
+}
+
+fn sco_id(course: &Course, module: &Module) -> String {
+    format!("{}-{}-sco", course.id, module.id)
+}
+
+fn item(course: &Course, module: &Module) -> Item {
+    Item {
+        identifier: format!("{}-{}-item", course.id, module.id),
+        resource: sco_id(course, module),
+        title: module.title.clone(),
+        // The other controls leave the module for good or throw work away, and are the LMS's business.
+        hide: if course.packaging.hide_lms_navigation {
+            vec![HideLmsUi::Previous, HideLmsUi::Continue]
+        } else {
+            Vec::new()
+        },
+        sequencing: Some(sequencing(module)),
+    }
+}
+
 fn sequencing(module: &Module) -> Sequencing {
-    let primary = if is_scored(module) {
+    let primary = if module.is_scored() && module.tracking.pass_mark > 0 {
         Objective {
             id: Some(format!("{}-primary", module.id)),
             min_normalized_measure: Some(f64::from(module.tracking.pass_mark.min(100)) / 100.0),
@@ -94,45 +104,39 @@ fn sequencing(module: &Module) -> Sequencing {
     }
 }
 
-/// Whether the quiz can give a score.
-fn is_scored(module: &Module) -> bool {
-    let questions = module.quiz.iter().flat_map(|quiz| &quiz.questions);
-    questions.into_iter().any(|question| question.has_right_answer() && question.weight > 0.0)
-}
-
-fn metadata(course: &Course, module: &Module, resources: &[Resource]) -> Lom {
+fn metadata(course: &Course, unit: &Unit<'_>, resources: &[Resource]) -> Lom {
     let text = |text: &str| LangString { language: course.language.clone(), text: text.to_owned() };
     let some = |value: &str| (!value.trim().is_empty()).then(|| text(value));
     let formats: BTreeSet<&str> =
         resources.iter().flat_map(|resource| &resource.files).filter_map(|path| media_type(path)).collect();
     let contribution = Contribution { role: "publisher", entity: course.publisher.clone() };
     Lom {
-        iri: format!("{}/{}", course.iri(), module.id),
+        iri: format!("{}/{}", course.iri(), unit.id),
         language: course.language.clone(),
-        title: some(&module.title),
-        description: some(&module.description),
+        title: some(unit.title),
+        description: some(unit.description),
         keywords: course.keywords.iter().map(|keyword| text(keyword)).collect(),
         version: some(&course.version),
         status: Some("final"),
         contributions: if course.publisher.trim().is_empty() { Vec::new() } else { vec![contribution] },
         formats: formats.into_iter().collect(),
         educational: Educational {
-            resource_types: resource_types(module),
+            resource_types: resource_types(unit),
             end_user_roles: vec!["learner"],
             contexts: vec!["training"],
-            minutes: module.minutes(),
+            minutes: unit.modules.iter().map(|module| module.minutes()).sum(),
             descriptions: course.audiences.iter().map(|audience| text(audience)).collect(),
         },
         rights: some(&course.rights),
-        classifications: classifications(course, module),
+        classifications: classifications(course, unit),
     }
 }
 
-/// One classification for each outcome that the module serves, and one for the goals of the course.
-fn classifications(course: &Course, module: &Module) -> Vec<Classification> {
+/// One classification for each outcome that the unit serves, and one for the goals of the course.
+fn classifications(course: &Course, unit: &Unit<'_>) -> Vec<Classification> {
     let source = LangString { language: "en".to_owned(), text: format!("{}/outcomes", course.iri()) };
-    let served = module.outcomes();
-    let outcomes = course.outcomes.iter().filter(|outcome| served.contains(&&outcome.id));
+    let served: BTreeSet<&Id> = unit.modules.iter().flat_map(|module| module.outcomes()).collect();
+    let outcomes = course.outcomes.iter().filter(|outcome| served.contains(&outcome.id));
     let mut all: Vec<Classification> = outcomes
         .map(|outcome| Classification {
             purpose: "educational objective",
@@ -177,18 +181,20 @@ fn goal(number: u8) -> Option<Taxon> {
     })
 }
 
-/// What the module offers, in the words of LOMv1.0 (5.2).
-fn resource_types(module: &Module) -> Vec<&'static str> {
-    let mut types = vec!["narrative text"];
-    let practice =
-        module.questions().any(|(page, question)| page != crate::course::Quiz::PAGE && question.has_right_answer());
-    if practice {
+/// What the unit offers, in the words of LOMv1.0 (5.2).
+fn resource_types(unit: &Unit<'_>) -> Vec<&'static str> {
+    let questions = || unit.modules.iter().flat_map(|module| module.questions());
+    let mut types = Vec::new();
+    if unit.modules.iter().any(|module| !module.sessions.is_empty()) {
+        types.push("narrative text");
+    }
+    if questions().any(|(page, question)| page != Quiz::PAGE && question.has_right_answer()) {
         types.push("exercise");
     }
-    if is_scored(module) {
+    if unit.modules.iter().any(|module| module.is_scored()) {
         types.push("exam");
     }
-    if module.questions().any(|(_, question)| matches!(question.kind, QuestionKind::Likert { .. })) {
+    if questions().any(|(_, question)| matches!(question.kind, QuestionKind::Likert { .. })) {
         types.push("questionnaire");
     }
     types

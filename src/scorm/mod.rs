@@ -9,7 +9,7 @@ mod manifest;
 pub mod schemas;
 mod write;
 
-pub use from_course::{SharedFiles, manifest};
+pub use from_course::{SharedFiles, manifest, page_href};
 pub use lom::{Classification, Contribution, Educational, LangString, Lom, Taxon};
 pub use manifest::{
     ControlMode, DeliveryControls, HideLmsUi, Item, Manifest, Objective, Objectives, Organization, Resource, ScormType,

@@ -11,7 +11,7 @@ use super::folder::FileError;
 use super::page::Converter;
 use crate::course::{Block, Figure, FigureImage, Id, Inline, Media};
 use crate::diagnostic::{Code, Findings, SourceFile};
-use crate::page::{SvgError, clean_svg};
+use crate::sanitise::svg::{self, SvgError};
 use crate::source::toml::{At, check_length};
 
 /// Longest alternative text, in characters: screen readers read it in one breath, without a way back.
@@ -141,7 +141,7 @@ impl Converter<'_> {
             }
         };
         let mut findings = Findings::default();
-        match clean_svg(file.text(), "figure", "") {
+        match svg::clean(file.text(), "figure", "") {
             Err(error) => {
                 let start = if let SvgError::NotXml { at, .. } = &error { *at } else { 0 };
                 let help = "save it again as plain SVG, in UTF-8, with a viewBox";

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::toml::{self, At, Table, check_length};
-use crate::course::{Completion, FeedbackTime, Id, Outcome, Packaging, Progression, Tracking};
+use crate::course::{Completion, FeedbackTime, Id, Module, Outcome, Packaging, Progression, Tracking};
 use crate::diagnostic::{Code, Findings, SourceFile};
-use crate::page::RESERVED_IDS;
 
 /// Longest title that every LMS keeps (SCORM 2004 4th Ed. CAM 3.4.1.9: 200 characters; Moodle: 255).
 const TITLE_MAX: usize = 200;
@@ -29,6 +28,7 @@ pub struct Manifest {
     pub audiences: Vec<String>,
     pub outcomes: Vec<At<Outcome>>,
     pub modules: Vec<ModuleEntry>,
+    pub tests: Option<TestsEntry>,
     pub packaging: Packaging,
 }
 
@@ -41,6 +41,25 @@ pub struct ModuleEntry {
     pub quiz: bool,
     pub tracking: Tracking,
     pub sessions: Vec<SessionEntry>,
+}
+
+/// The package of tests and follow-ups.
+pub struct TestsEntry {
+    pub id: At<Id>,
+    pub title: String,
+    pub description: String,
+    pub forms: Vec<FormEntry>,
+}
+
+pub struct FormEntry {
+    pub id: At<Id>,
+    /// Name of the file in `content/instruments/`, without its ending.
+    pub file: At<Id>,
+    pub title: String,
+    pub description: String,
+    /// Ends the ids of the form's questions, so that two forms may ask the same ones.
+    pub suffix: Option<Id>,
+    pub tracking: Tracking,
 }
 
 pub struct SessionEntry {
@@ -80,7 +99,10 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Findings) -> Option<Manifest>
             root.missing("[[modules]]", "name at least one module and its sessions", findings);
         }
         let modules: Vec<ModuleEntry> = modules.into_iter().flatten().collect();
-        unique(file, "module", modules.iter().map(|module| &module.id), findings);
+        let tests = root.table("tests", findings, |table, findings| tests(table, &tracking, findings)).flatten();
+        let forms =
+            tests.iter().flat_map(|tests| std::iter::once(&tests.id).chain(tests.forms.iter().map(|form| &form.id)));
+        unique(file, "module", modules.iter().map(|module| &module.id).chain(forms), findings);
         let ids: Vec<At<Id>> =
             outcomes.iter().map(|at| At { value: at.value.id.clone(), span: at.span.clone() }).collect();
         unique(file, "outcome", ids.iter(), findings);
@@ -88,6 +110,7 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Findings) -> Option<Manifest>
         manifest.outcomes = outcomes;
         manifest.packaging = packaging;
         manifest.modules = modules;
+        manifest.tests = tests;
         Some(manifest)
     })
 }
@@ -139,6 +162,7 @@ fn course(table: &mut Table<'_>, findings: &mut Findings) -> Option<Manifest> {
         audiences: audiences.into_iter().map(|at| at.value).collect(),
         outcomes: Vec::new(),
         modules: Vec::new(),
+        tests: None,
         packaging: Packaging { hide_lms_navigation: true },
     })
 }
@@ -251,12 +275,45 @@ fn module(
     })
 }
 
+fn tests(table: &mut Table<'_>, course: &TrackingKeys, findings: &mut Findings) -> Option<TestsEntry> {
+    let id = table.id("id", findings);
+    let title = table.limited_string("title", TITLE_MAX, "give the package its title", findings);
+    let help = "say in a sentence what the package is for";
+    let description = table.limited_string("description", DESCRIPTION_MAX, help, findings);
+    let forms = table.tables("forms", findings, |table, findings| form(table, course, findings));
+    if !table.has("forms") {
+        table.missing("forms", "name its forms: forms = [{ id = \"pretest\", file = \"course_test\", … }]", findings);
+    }
+    let forms = forms.into_iter().flatten().collect();
+    Some(TestsEntry { id: id?, title: title?.value, description: description?.value, forms })
+}
+
+fn form(table: &mut Table<'_>, course: &TrackingKeys, findings: &mut Findings) -> Option<FormEntry> {
+    let id = table.id("id", findings);
+    let file = table.id("file", findings);
+    let title = table.limited_string("title", TITLE_MAX, "give the form its title", findings);
+    let help = "say in a sentence what the form is for";
+    let description = table.limited_string("description", DESCRIPTION_MAX, help, findings);
+    let suffix = table.optional_id("suffix", findings);
+    let keys = table.table("tracking", findings, tracking_keys).unwrap_or_default();
+    let mut tracking = keys.resolve(course, true);
+    tracking.completion = keys.completion.unwrap_or(Completion::Quiz);
+    Some(FormEntry {
+        id: id?,
+        file: file?,
+        title: title?.value,
+        description: description?.value,
+        suffix: suffix.map(|at| at.value),
+        tracking,
+    })
+}
+
 fn session(table: &mut Table<'_>, findings: &mut Findings) -> Option<SessionEntry> {
     let id = table.id("id", findings);
     let title = table.limited_string("title", TITLE_MAX, "give the session its title", findings);
-    if let Some(id) = id.as_ref().filter(|id| RESERVED_IDS.contains(&id.value.as_str())) {
+    if let Some(id) = id.as_ref().filter(|id| Module::RESERVED_IDS.contains(&id.value.as_str())) {
         let message = format!("a session cannot be called `{}`", id.value);
-        let help = format!("these names are taken: {}", RESERVED_IDS.join(", "));
+        let help = format!("these names are taken: {}", Module::RESERVED_IDS.join(", "));
         findings.add(Code::BadId, table.file(), id.span.clone(), message, help);
     }
     Some(SessionEntry { id: id?, title: title?.value })
@@ -275,13 +332,14 @@ fn unique<'a>(file: &Arc<SourceFile>, what: &str, ids: impl Iterator<Item = &'a 
     }
 }
 
-/// Checks the form of a BCP 47 tag: subtags of 1 to 8 letters or digits, the first of 2 or 3 letters.
+/// Checks the form of a language tag: 2 or 3 letters, and at most one more part of 2 to 8 letters or digits. Longer
+/// BCP 47 tags are refused by LMSs inside `{lang=…}` of an answer.
 fn check_language(file: &Arc<SourceFile>, tag: &At<String>, findings: &mut Findings) {
-    let mut subtags = tag.value.split('-');
-    let first = subtags.next().unwrap_or_default();
+    let (first, rest) = tag.value.split_once('-').unwrap_or((&tag.value, "en"));
     let good = (2..=3).contains(&first.len())
         && first.bytes().all(|b| b.is_ascii_lowercase())
-        && subtags.all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric()));
+        && (2..=8).contains(&rest.len())
+        && rest.bytes().all(|b| b.is_ascii_alphanumeric());
     if !good {
         let message = format!("`{}` is not a language tag", tag.value);
         findings.add(Code::BadValue, file, tag.span.clone(), message, "write it like en, fr, pt-BR or zh-Hans");

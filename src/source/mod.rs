@@ -3,16 +3,19 @@
 //! This is the only room that opens a course's files. It never stops at the first mistake, never leaves the
 //! course's folder, and gives the model away only when there is no finding of severity error.
 
+mod agenda;
 mod context;
 mod course;
 mod directive;
 mod figure;
 mod folder;
-mod html;
+mod instruments;
 mod library;
 mod manifest;
+mod module;
 mod page;
 mod question;
 mod toml;
+mod whole;
 
 pub use course::{Read, ReadError, read};

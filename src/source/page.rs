@@ -9,16 +9,17 @@ use comrak::{Arena, Options, parse_document};
 
 use super::context::Context;
 use super::directive::Directive;
-use super::{figure, html, question};
+use super::{figure, question};
 use crate::course::{Block, CalloutKind, Id, Inline, ListItem, Media, Question};
 use crate::diagnostic::{Code, Findings, SourceFile, nearest};
+use crate::sanitise;
 use crate::source::toml::At;
 
 /// Deepest nesting of blocks or inline text; a page for people never comes near.
 const MAX_DEPTH: usize = 40;
 
 /// The names of all blocks.
-const BLOCKS: [&str; 13] = [
+const BLOCKS: [&str; 14] = [
     "note",
     "tip",
     "warning",
@@ -31,6 +32,7 @@ const BLOCKS: [&str; 13] = [
     "case",
     "activity",
     "facilitator",
+    "form",
     "question",
 ];
 
@@ -73,6 +75,7 @@ pub struct Body {
     pub cited: BTreeSet<Id>,
     pub question_ids: Vec<At<Id>>,
     pub figure_ids: Vec<At<Id>>,
+    pub form_ids: Vec<At<Id>>,
     pub findings: Findings,
 }
 
@@ -86,7 +89,8 @@ pub fn convert(context: &Context<'_>, file: &Arc<SourceFile>, start: usize) -> B
     let text = hide_colons(&file.text()[start..]);
     let root = parse_document(&arena, &text, &options);
     let line_base = file.text()[..start].matches('\n').count();
-    let mut converter = Converter { context, file, line_base, heading: 1, depth: 0, body: Body::default() };
+    let mut converter =
+        Converter { context, file, line_base, heading: 1, depth: 0, in_form: false, body: Body::default() };
     converter.body.blocks = converter.blocks(root);
     converter.body
 }
@@ -134,6 +138,7 @@ pub struct Converter<'a> {
     /// Level of the last heading.
     heading: u8,
     depth: usize,
+    in_form: bool,
     pub body: Body,
 }
 
@@ -278,6 +283,7 @@ impl Converter<'_> {
             "case" => return Some(self.case(node, directive)),
             "activity" => return Some(self.activity(node, directive)),
             "figure" => return figure::figure(self, node, directive),
+            "form" => return self.form(node, directive),
             "question" => {
                 return question::question(self, node, directive).map(|q: Question| Block::Question(Box::new(q)));
             }
@@ -335,6 +341,26 @@ impl Converter<'_> {
             group: group.map(|at| at.value).unwrap_or_default(),
             blocks: self.filled(node, directive),
         }
+    }
+
+    fn form<'n>(&mut self, node: Node<'n>, directive: &mut Directive) -> Option<Block> {
+        let id = directive.required_id(self.file, &mut self.body.findings);
+        let title = directive.required_title(self.file, &mut self.body.findings);
+        directive.finish(true, true, self.file, &mut self.body.findings);
+        if self.in_form {
+            let help = "end the outer one first, or divide it with headings";
+            self.add(Code::MisplacedBlock, directive.span.clone(), "a form stands inside a form", help);
+        }
+        self.body.form_ids.extend(id.clone());
+        let (outside, asked) = ((self.in_form, self.heading), self.body.question_ids.len());
+        self.in_form = true;
+        let blocks = self.filled(node, directive);
+        (self.in_form, self.heading) = outside;
+        if self.body.question_ids.len() == asked && !blocks.is_empty() {
+            let help = "write a question block for each of its fields";
+            self.add(Code::EmptyText, directive.span.clone(), "the form asks nothing", help);
+        }
+        Some(Block::Form { id: id?.value, title, blocks })
     }
 
     /// Ids of references, separated by blanks or semicolons, an `@` before each allowed.
@@ -452,7 +478,7 @@ impl Converter<'_> {
     }
 
     fn note_removed_html(&mut self, html: &str, span: Range<usize>) {
-        if let Some(what) = html::removed(html) {
+        if let Some(what) = sanitise::html::removed(html) {
             let help = "use Markdown, or one of the tags for text such as <abbr>, <bdi>, <sub>";
             self.add(Code::HtmlRemoved, span, format!("{what} is taken out"), help);
         }

@@ -14,9 +14,6 @@ use crate::course::{
 use crate::diagnostic::{Code, nearest};
 use crate::source::toml::{At, parse_id};
 
-const TYPES: [&str; 9] =
-    ["choice", "choices", "true-false", "matching", "sequencing", "numeric", "fill-in", "long-fill-in", "likert"];
-
 /// Most options, pairs or items of one question (SCORM 2004 4th Ed. RTE 4.2.9.1).
 const MAX_OPTIONS: usize = 36;
 /// Longest answer of a fill-in question, in characters (the same section).
@@ -47,7 +44,7 @@ pub fn question<'n>(converter: &mut Converter<'_>, node: Node<'n>, directive: &m
     if let Some(id) = &id {
         converter.body.question_ids.push(id.clone());
     }
-    let help = format!("write type=… with one of {}", TYPES.join(", "));
+    let help = format!("write type=… with one of {}", QuestionKind::NAMES.join(", "));
     let kind_word = directive.required("type", &help, converter.file, &mut converter.body.findings);
     let outcome = known(converter, directive.setting("outcome"), "outcome");
     let session = known(converter, directive.setting("session"), "session");
@@ -117,9 +114,9 @@ fn kind<'n>(
             known(converter, Some(scale), "scale").map(|scale| QuestionKind::Likert { scale })
         }
         unknown => {
-            let help = match nearest(unknown, TYPES) {
+            let help = match nearest(unknown, QuestionKind::NAMES) {
                 Some(known) => format!("did you mean `{known}`?"),
-                None => format!("the types are {}", TYPES.join(", ")),
+                None => format!("the types are {}", QuestionKind::NAMES.join(", ")),
             };
             converter.add(Code::BadValue, word.span.clone(), format!("there is no question type `{unknown}`"), help);
             None

@@ -118,9 +118,26 @@ impl<'a> Table<'a> {
         Some(text)
     }
 
+    /// A text of at most `max` characters that need not be there, but is not blank.
+    pub fn optional_string(
+        &mut self,
+        key: &'static str,
+        max: usize,
+        help: &str,
+        findings: &mut Findings,
+    ) -> Option<At<String>> {
+        self.asked.push(key);
+        if self.has(key) { self.limited_string(key, max, help, findings) } else { None }
+    }
+
     pub fn id(&mut self, key: &'static str, findings: &mut Findings) -> Option<At<Id>> {
         let help = "give it an id of a-z, 0-9 and _ that will never change";
         let text = self.required_string(key, help, findings)?;
+        parse_id(self.file, &text, findings)
+    }
+
+    pub fn optional_id(&mut self, key: &'static str, findings: &mut Findings) -> Option<At<Id>> {
+        let text = self.string(key, findings)?;
         parse_id(self.file, &text, findings)
     }
 

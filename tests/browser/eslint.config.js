@@ -2,7 +2,8 @@
 import js from '@eslint/js';
 
 const names = (/** @type {string} */ list) => Object.fromEntries(list.split(' ').map((name) => [name, 'readonly']));
-const browser = names('window document Element HTMLElement HTMLInputElement HTMLTextAreaElement HTMLSelectElement Event TextEncoder setTimeout clearTimeout');
+const browser = names('window document Element HTMLElement HTMLInputElement HTMLTextAreaElement HTMLSelectElement '
+  + 'Event TextEncoder URL Blob setTimeout clearTimeout');
 const node = names('process URL Buffer console setTimeout clearTimeout setInterval clearInterval');
 
 export default [

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use kitbag::check;
-use kitbag::course::{Course, Module};
+use kitbag::course::{Course, Unit};
 use kitbag::scorm;
 use kitbag::source;
 use roxmltree::{Document, Node};
@@ -22,9 +22,8 @@ fn starter() -> Course {
     read(Project::starter().root())
 }
 
-fn xml(course: &Course, module: &Module) -> String {
-    let page = format!("{}.html", module.id);
-    String::from_utf8(scorm::manifest(course, module, &page, &SHARED).to_xml().unwrap()).unwrap()
+fn xml(course: &Course, unit: &Unit<'_>) -> String {
+    String::from_utf8(scorm::manifest(course, unit, &SHARED).to_xml().unwrap()).unwrap()
 }
 
 /// The elements called `name`, whatever their namespace.
@@ -41,23 +40,25 @@ fn attributes<'d>(document: &'d Document<'_>, element: &str, attribute: &str) ->
 }
 
 #[test]
-fn every_module_of_the_shipped_courses_has_a_manifest_that_both_validators_and_all_rules_accept() {
+fn every_unit_of_the_shipped_courses_has_a_manifest_that_both_validators_and_all_rules_accept() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut documents = Vec::new();
     for folder in [root.to_owned(), root.join("tests/golden/every_block"), root.join("src/cli/starter")] {
         let course = read(&folder);
-        for module in &course.modules {
-            let xml = xml(&course, module);
-            let page = format!("{}.html", module.id);
+        for unit in course.units() {
+            let xml = xml(&course, &unit);
+            let pages: Vec<String> = unit.modules.iter().map(|module| scorm::page_href(module)).collect();
+            let media = unit.modules.iter().flat_map(|module| &module.media);
             let controls = scorm::schemas::control_files();
-            let files: BTreeSet<&str> = std::iter::once(page.as_str())
-                .chain(SHARED)
-                .chain(module.media.iter().map(|media| media.href.as_str()))
+            let files: BTreeSet<&str> = SHARED
+                .into_iter()
+                .chain(pages.iter().map(String::as_str))
+                .chain(media.map(|media| media.href.as_str()))
                 .chain(controls.iter().map(|(name, _)| *name))
                 .chain(["imsmanifest.xml"])
                 .collect();
-            assert_eq!(check::manifest(&xml, &files), [], "{} {}", course.id, module.id);
-            documents.push((format!("{} {}", course.id, module.id), xml));
+            assert_eq!(check::manifest(&xml, &files), [], "{} {}", course.id, unit.id);
+            documents.push((format!("{} {}", course.id, unit.id), xml));
         }
     }
     if let Some(verdicts) = xmllint::verdicts_on_texts(&documents) {
@@ -70,7 +71,7 @@ fn every_module_of_the_shipped_courses_has_a_manifest_that_both_validators_and_a
 #[test]
 fn identifiers_hang_on_ids_alone() {
     let mut course = starter();
-    let before = xml(&course, &course.modules[0]);
+    let before = xml(&course, &course.units()[0]);
     let document = Document::parse(&before).unwrap();
     assert_eq!(document.root_element().attribute("identifier"), Some("my_course-m1"));
     assert_eq!(attributes(&document, "item", "identifier"), ["my_course-m1-item"]);
@@ -81,9 +82,9 @@ fn identifiers_hang_on_ids_alone() {
     course.version = "27.4".to_owned();
     course.title = "Renamed".to_owned();
     course.modules[0].title = "Renamed too".to_owned();
-    course.modules[0].number = 9;
+    course.modules[0].number = Some(9);
     course.modules[0].tracking.pass_mark = 1;
-    let after = xml(&course, &course.modules[0]);
+    let after = xml(&course, &course.units()[0]);
     let changed = Document::parse(&after).unwrap();
     for name in ["manifest", "organization", "item", "resource"] {
         assert_eq!(attributes(&document, name, "identifier"), attributes(&changed, name, "identifier"));
@@ -97,7 +98,7 @@ fn identifiers_hang_on_ids_alone() {
 fn a_scored_quiz_gives_a_pass_mark_and_every_outcome_an_objective() {
     let mut course = starter();
     course.modules[0].tracking.pass_mark = 65;
-    let scored = xml(&course, &course.modules[0]);
+    let scored = xml(&course, &course.units()[0]);
     let document = Document::parse(&scored).unwrap();
     let primary = all(&document, "primaryObjective")[0];
     assert_eq!(primary.attribute("objectiveID"), Some("m1-primary"));
@@ -108,7 +109,7 @@ fn a_scored_quiz_gives_a_pass_mark_and_every_outcome_an_objective() {
     for question in &mut course.modules[0].quiz.as_mut().unwrap().questions {
         question.weight = 0.0;
     }
-    let unscored = xml(&course, &course.modules[0]);
+    let unscored = xml(&course, &course.units()[0]);
     let document = Document::parse(&unscored).unwrap();
     assert_eq!(all(&document, "primaryObjective")[0].attributes().count(), 0);
     assert!(all(&document, "minNormalizedMeasure").is_empty());
@@ -119,7 +120,7 @@ fn a_scored_quiz_gives_a_pass_mark_and_every_outcome_an_objective() {
 fn the_content_speaks_for_itself_and_the_page_has_its_own_buttons() {
     let mut course = starter();
     course.packaging.hide_lms_navigation = true;
-    let hidden = xml(&course, &course.modules[0]);
+    let hidden = xml(&course, &course.units()[0]);
     let document = Document::parse(&hidden).unwrap();
     let delivery = all(&document, "deliveryControls")[0];
     assert_eq!(delivery.attribute("completionSetByContent"), Some("true"));
@@ -128,7 +129,7 @@ fn the_content_speaks_for_itself_and_the_page_has_its_own_buttons() {
     assert!(hidden.contains("xmlns:adlnav=") && hidden.contains("adlnav_v1p3.xsd"));
 
     course.packaging.hide_lms_navigation = false;
-    let shown = xml(&course, &course.modules[0]);
+    let shown = xml(&course, &course.units()[0]);
     assert!(!shown.contains("adlnav"), "a namespace that is not used is neither declared nor paired");
 }
 
@@ -138,7 +139,7 @@ fn every_file_is_listed_once_and_shared_ones_are_reached_by_dependency() {
     let mut course = read(&root);
     let twice = kitbag::course::Media { href: "media/map.webp".to_owned(), source: "map.webp".into() };
     course.modules[0].media = vec![twice.clone(), twice];
-    let xml = xml(&course, &course.modules[0]);
+    let xml = xml(&course, &course.units()[0]);
     let document = Document::parse(&xml).unwrap();
     let module = &course.modules[0].id;
     let page = format!("{module}.html");
@@ -158,7 +159,7 @@ fn metadata_carry_what_the_course_says_of_itself() {
     course.sdgs = vec![16, 99];
     course.publisher = "Institute; of \"A & B\"".to_owned();
     course.modules[0].title = "Été\u{7} <at> \"home\" & 'away'".to_owned();
-    let xml = xml(&course, &course.modules[0]);
+    let xml = xml(&course, &course.units()[0]);
     let document = Document::parse(&xml).unwrap();
     assert_eq!(texts(&document, "title").last().unwrap(), &"Été <at> \"home\" & 'away'");
     assert!(xml.contains("<title>Été &lt;at&gt; \"home\" &amp; 'away'</title>"), "characters stay literal: {xml}");
@@ -177,8 +178,8 @@ fn metadata_carry_what_the_course_says_of_itself() {
 fn what_moodle_cannot_bear_is_never_written() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let course = read(root);
-    for module in &course.modules {
-        let xml = xml(&course, module);
+    for unit in &course.units() {
+        let xml = xml(&course, unit);
         for word in [
             "mapInfo",
             "sequencingCollection",
@@ -189,7 +190,7 @@ fn what_moodle_cannot_bear_is_never_written() {
             "<!DOCTYPE",
             "imscp:",
         ] {
-            assert!(!xml.contains(word), "{word} in the manifest of {}", module.id);
+            assert!(!xml.contains(word), "{word} in the manifest of {}", unit.id);
         }
     }
 }

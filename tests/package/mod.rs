@@ -23,7 +23,7 @@ fn facts() -> Facts {
     let text = |text: &str| text.to_owned();
     Facts {
         standard: text("scorm2004-4th"),
-        module: text("m1"),
+        unit: text("m1"),
         identifiers: Identifiers {
             activity: text("https://c.example/c/m1"),
             manifest: text("c-m1"),
@@ -32,7 +32,7 @@ fn facts() -> Facts {
             resources: vec![text("c-m1-sco")],
             objectives: Vec::new(),
         },
-        suspend_data: SuspendData { units: 10, bytes: 20 },
+        suspend_data: vec![SuspendData { module: "m1".to_owned(), units: 10, bytes: 20 }],
     }
 }
 

@@ -7,11 +7,15 @@ use proptest::prelude::*;
 use crate::support::Project;
 
 /// Pieces out of which nearly valid files are made: they reach further than plain noise does.
-const PIECES: [&str; 42] = [
+const PIECES: [&str; 46] = [
     "+++\n",
     "minutes = 5\n",
     "objectives = [\"Do\"]\n",
     "[terms]\n",
+    "[[days]]\n",
+    "title = \"Day\"\n",
+    "slots = [{ start = \"09:00\", end = \"10:00\", sessions = [\"m1/welcome\", \"m1/quiz\"] }]\n",
+    "slots = [{ start = \"23:59\", end = \"00:00\", kind = \"break\", prework = 600 }]\n",
     "\"a\" = \"b\"\n",
     ":::",
     "::::",
@@ -72,6 +76,7 @@ proptest! {
             "content/01_first_steps/welcome.md",
             "content/01_first_steps/quiz.md",
             "content/01_first_steps/path.svg",
+            "content/agenda.toml",
             "content/references.toml",
             "content/instruments/scales.toml",
             "manifests/toolkit.toml",

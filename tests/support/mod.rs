@@ -6,7 +6,7 @@ pub mod xmllint;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-pub use project::Project;
+pub use project::{Project, copy};
 
 /// The folder of shared reference data: `KITBAG_SHARED`, or `../shared` next to the project.
 ///

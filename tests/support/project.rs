@@ -36,12 +36,13 @@ impl Project {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all that is in it; the copies' times are those of the copying.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
         if entry.file_type().unwrap().is_dir() {
-            fs::create_dir_all(&target).unwrap();
             copy(&entry.path(), &target);
         } else {
             fs::copy(entry.path(), target).unwrap();

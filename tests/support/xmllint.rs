@@ -1,6 +1,6 @@
 //! `xmllint`, a second validator that shares no code with ours.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -11,7 +11,7 @@ use kitbag::scorm::schemas::control_files;
 /// gets no verdict.
 ///
 /// All files go into one call: starting the program and reading the schemas cost more than validating a manifest.
-pub fn verdicts(files: &[PathBuf]) -> Option<HashMap<PathBuf, bool>> {
+pub fn verdicts(files: &[PathBuf]) -> Option<BTreeMap<PathBuf, bool>> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut imports = String::new();
     for (name, text) in control_files() {

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { scan } from '../axe.js';
 import { launchChromium, skipReason } from '../chromium.js';
-import { builtPackages, fixturePackage } from '../packages.js';
+import { packagesToPlay } from '../packages.js';
 import { serve } from '../server.js';
 
-const packages = [fixturePackage(), ...builtPackages()];
+const packages = packagesToPlay();
 
 describe('axe', { skip: skipReason() }, () => {
   /** @type {import('playwright-core').Browser} */

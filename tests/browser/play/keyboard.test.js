@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { launchChromium, skipReason } from '../chromium.js';
-import { builtPackages, fixturePackage } from '../packages.js';
+import { packagesToPlay } from '../packages.js';
 import { Player } from '../player.js';
 import { serve } from '../server.js';
 
-const packages = [fixturePackage(), ...builtPackages()].filter(({ course }) => course.questions.some(({ scored }) => scored));
+const packages = packagesToPlay().filter(({ course }) => course.questions.some(({ scored }) => scored));
 
-describe('keyboard', { skip: skipReason() }, () => {
+describe('keyboard', { skip: skipReason(), concurrency: 2 }, () => {
   /** @type {import('playwright-core').Browser} */
   let browser;
   /** @type {Awaited<ReturnType<typeof serve>>} */

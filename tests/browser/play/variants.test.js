@@ -320,4 +320,20 @@ describe('variants', { skip: skipReason() }, () => {
     assert.equal(await player.current(), 'quiz');
     await leave(player);
   });
+
+  test('paper: folded text opens for the printer, and closes again', async () => {
+    const player = await enter({});
+    await player.launch();
+    assert(player.frame);
+    const open = await player.frame.evaluate(() => {
+      document.querySelector('.current')?.insertAdjacentHTML('beforeend', '<details id="a"></details><details id="b" open></details>');
+      const states = () => [...document.querySelectorAll('details')].map((details) => details.open);
+      window.dispatchEvent(new Event('beforeprint'));
+      const during = states();
+      window.dispatchEvent(new Event('afterprint'));
+      return [during, states()];
+    });
+    assert.deepEqual(open, [[true, true], [false, true]]);
+    await leave(player);
+  });
 });

@@ -1,7 +1,7 @@
 //! Text that becomes HTML.
 
 /// `text` as HTML, safe between tags and inside a quoted attribute.
-pub(super) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + text.len() / 16);
     for c in text.chars() {
         match c {

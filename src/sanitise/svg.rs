@@ -7,7 +7,7 @@
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::escape::escape;
+use super::escape;
 
 /// A figure ready for the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,22 +45,95 @@ const MAX_DEPTH: usize = 64;
 /// Elements that draw, and those that hold what is drawn. No `use`, `image` or `foreignObject`: they bring in what
 /// is elsewhere. No filters or animation: they cost more than a figure should.
 const ELEMENTS: &[&str] = &[
-    "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "defs", "marker",
-    "linearGradient", "radialGradient", "stop", "clipPath",
+    "svg",
+    "g",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "text",
+    "tspan",
+    "defs",
+    "marker",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "clipPath",
 ];
 
 /// Elements that say nothing to a reader of the page, who has the figure's alternative text: removed without a word.
 const SILENT_ELEMENTS: &[&str] = &["title", "desc", "metadata"];
 
 const ATTRIBUTES: &[&str] = &[
-    "class", "clip-path", "clip-rule", "clipPathUnits", "cx", "cy", "d", "direction", "dominant-baseline", "dx", "dy",
-    "fill", "fill-opacity", "fill-rule", "font-size", "font-style", "font-weight", "fx", "fy", "gradientTransform",
-    "gradientUnits", "height", "id", "lang", "marker-end", "marker-mid", "marker-start", "markerHeight", "markerUnits",
-    "markerWidth", "offset", "opacity", "orient", "pathLength", "points", "preserveAspectRatio", "r", "refX", "refY",
-    "rotate", "rx", "ry", "spreadMethod", "stop-color", "stop-opacity", "stroke", "stroke-dasharray",
-    "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width",
-    "text-anchor", "textLength", "transform", "unicode-bidi", "vector-effect", "viewBox", "width", "x", "x1", "x2", "y",
-    "y1", "y2",
+    "class",
+    "clip-path",
+    "clip-rule",
+    "clipPathUnits",
+    "cx",
+    "cy",
+    "d",
+    "direction",
+    "dominant-baseline",
+    "dx",
+    "dy",
+    "fill",
+    "fill-opacity",
+    "fill-rule",
+    "font-size",
+    "font-style",
+    "font-weight",
+    "fx",
+    "fy",
+    "gradientTransform",
+    "gradientUnits",
+    "height",
+    "id",
+    "lang",
+    "marker-end",
+    "marker-mid",
+    "marker-start",
+    "markerHeight",
+    "markerUnits",
+    "markerWidth",
+    "offset",
+    "opacity",
+    "orient",
+    "pathLength",
+    "points",
+    "preserveAspectRatio",
+    "r",
+    "refX",
+    "refY",
+    "rotate",
+    "rx",
+    "ry",
+    "spreadMethod",
+    "stop-color",
+    "stop-opacity",
+    "stroke",
+    "stroke-dasharray",
+    "stroke-dashoffset",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "stroke-miterlimit",
+    "stroke-opacity",
+    "stroke-width",
+    "text-anchor",
+    "textLength",
+    "transform",
+    "unicode-bidi",
+    "vector-effect",
+    "viewBox",
+    "width",
+    "x",
+    "x1",
+    "x2",
+    "y",
+    "y1",
+    "y2",
 ];
 
 /// Attributes without effect here: removed without a word. So are those of other namespaces.
@@ -94,7 +167,7 @@ pub fn clean(text: &str, id: &str, alt: &str) -> Result<CleanSvg, SvgError> {
             }
             Event::Empty(tag) => {
                 if dropped_below.is_none() && cleaner.open(&tag, depth == 0, at)? {
-                    cleaner.close(&tag.name().as_ref().to_owned());
+                    cleaner.close(tag.name().as_ref());
                 }
                 closed |= depth == 0;
             }
@@ -326,7 +399,10 @@ mod tests {
     #[test]
     fn ids_and_what_points_to_them_move_together() {
         let inside = "<clipPath id=\"c\"></clipPath><rect clip-path=\"url(#c)\"></rect>";
-        assert_eq!(cleaned(inside).svg, format!("{HEAD}<clipPath id=\"s-fig-c\"></clipPath><rect clip-path=\"url(#s-fig-c)\"></rect></svg>"));
+        assert_eq!(
+            cleaned(inside).svg,
+            format!("{HEAD}<clipPath id=\"s-fig-c\"></clipPath><rect clip-path=\"url(#s-fig-c)\"></rect></svg>")
+        );
     }
 
     #[test]

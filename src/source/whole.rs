@@ -1,0 +1,119 @@
+//! What only shows when every page of a course is known: ids used twice, references and outcomes without use, files
+//! that nothing names.
+
+use std::collections::BTreeSet;
+
+use super::figure::report_duplicates;
+use super::folder::Folder;
+use super::instruments::{self, Instrument};
+use super::library::Found;
+use super::manifest::Manifest;
+use super::module::Pages;
+use crate::course::{Id, Quiz, Reference};
+use crate::diagnostic::{Code, Findings, SourceFile};
+
+/// What only shows when every page is known.
+pub fn cross_check(
+    pages: &[Pages],
+    instruments: &[Instrument],
+    manifest: &Manifest,
+    references: &[Found<Reference>],
+    findings: &mut Findings,
+) {
+    let bodies = || {
+        pages.iter().flat_map(|pages| {
+            let sessions = pages.sessions.iter().map(|(file, _, body)| (file, body));
+            sessions.chain(pages.quiz.iter().map(|(file, _, body)| (file, body)))
+        })
+    };
+    let bodies = || bodies().chain(instruments.iter().map(|instrument| (&instrument.file, &instrument.body)));
+    let questions = bodies().flat_map(|(file, body)| body.question_ids.iter().map(move |id| (file, id)));
+    report_duplicates("question", questions, findings);
+    for pages in pages {
+        let sessions = pages.sessions.iter().map(|(file, _, body)| (file, body));
+        let bodies = sessions.chain(pages.quiz.iter().map(|(file, _, body)| (file, body)));
+        let figures = bodies.clone().flat_map(|(file, body)| body.figure_ids.iter().map(move |id| (file, id)));
+        report_duplicates("figure", figures, findings);
+        let forms = bodies.flat_map(|(file, body)| body.form_ids.iter().map(move |id| (file, id)));
+        report_duplicates("form", forms, findings);
+    }
+    let cited: BTreeSet<&Id> = bodies().flat_map(|(_, body)| body.cited.iter()).collect();
+    for reference in references.iter().filter(|found| !cited.contains(&found.value.id)) {
+        let message = format!("nothing cites the reference `{}`", reference.value.id);
+        let help = "cite it where the text relies on it, or take it away";
+        findings.add(Code::UnusedReference, &reference.file, reference.span.clone(), message, help);
+    }
+    let sessions = || pages.iter().flat_map(|pages| pages.sessions.iter().map(|(_, session, _)| session));
+    let assessed: BTreeSet<&Id> = pages
+        .iter()
+        .flat_map(|pages| &pages.quiz)
+        .map(|(_, quiz, _)| quiz)
+        .chain(instruments.iter().map(|instrument| &instrument.quiz))
+        .flat_map(|quiz| quiz.questions.iter().filter_map(|question| question.outcome.as_ref()))
+        .collect();
+    for outcome in &manifest.outcomes {
+        if !assessed.contains(&outcome.value.id) {
+            let message = format!("no question of a quiz tests the outcome `{}`", outcome.value.id);
+            let help = "write outcome=… at the questions that test it";
+            findings.add(Code::OutcomeNotAssessed, &manifest.file, outcome.span.clone(), message, help);
+        }
+        if !sessions().any(|session| session.outcomes.contains(&outcome.value.id)) {
+            let message = format!("no session serves the outcome `{}`", outcome.value.id);
+            let help = "add it to the `outcomes` of the sessions that teach it";
+            findings.add(Code::OutcomeNotTaught, &manifest.file, outcome.span.clone(), message, help);
+        }
+    }
+}
+
+/// Files and folders below `content/` that nothing names. `pictures` are the files that pages show; what the pages in
+/// the `unread` folders show is not known.
+pub fn report_stray_files(
+    folder: &Folder,
+    manifest: &Manifest,
+    pictures: &BTreeSet<String>,
+    unread: &BTreeSet<&str>,
+    findings: &mut Findings,
+) {
+    let mut report = |path: &str, message: String, help: &str| {
+        findings.add(Code::StrayFile, &SourceFile::new(path, ""), 0..0, message, help);
+    };
+    let named: BTreeSet<String> = manifest
+        .modules
+        .iter()
+        .flat_map(|module| {
+            let sessions = module.sessions.iter().map(|session| session.id.value.as_str());
+            let pages = sessions.chain(module.quiz.then_some(Quiz::PAGE));
+            pages.map(|page| format!("content/{}/{page}.md", module.folder.value))
+        })
+        .chain(manifest.tests.iter().flat_map(|tests| tests.forms.iter().map(instruments::path)))
+        .collect();
+    for entry in folder.list("content").into_iter().filter(|entry| entry.is_folder) {
+        let path = format!("content/{}", entry.name);
+        if path != instruments::FOLDER && !manifest.modules.iter().any(|module| module.folder.value == entry.name) {
+            let help = "add a module with this folder to the manifest, or take the folder away";
+            report(&path, format!("no module names the folder {path}"), help);
+            continue;
+        }
+        let folder_name = entry.name;
+        for entry in folder.list(&path).into_iter().filter(|entry| !entry.is_folder) {
+            let path = format!("{path}/{}", entry.name);
+            if pictures.contains(&path) || named.contains(&path) {
+                continue;
+            }
+            match entry.extension().as_str() {
+                "md" => {
+                    let help = "name it in the manifest, as a session or a form, or take the file away";
+                    report(&path, format!("nothing names the file {path}"), help);
+                }
+                "svg" | "png" | "jpg" | "jpeg" | "webp" | "gif" if !unread.contains(folder_name.as_str()) => {
+                    report(
+                        &path,
+                        format!("no page shows the picture {path}"),
+                        "show it in a figure block, or take it away",
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+}

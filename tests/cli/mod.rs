@@ -1,0 +1,162 @@
+//! The program as its users call it: output, exit statuses, and the same bytes whatever the surroundings.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use snapbox::cmd::{Command, cargo_bin};
+
+use crate::support::Project;
+
+fn kitbag(folder: &Path) -> Command {
+    Command::new(cargo_bin!("kitbag")).current_dir(folder)
+}
+
+fn build(project: &Project) -> Command {
+    kitbag(project.root()).arg("build")
+}
+
+fn packages(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect()
+}
+
+#[test]
+fn a_course_becomes_packages() {
+    let project = Project::starter();
+    build(&project).assert().code(0).stdout_eq("").stderr_eq(snapbox::str![[r#"
+    built  dist/my_course-m1-0.1.0.scorm2004-4th.zip  [..] KiB, at most 1 KiB saved per learner
+
+"#]]);
+    let names: Vec<String> = packages(&project.root().join("dist")).into_keys().collect();
+    assert_eq!(names, ["SHA256SUMS", "build.json", "my_course-m1-0.1.0.scorm2004-4th.zip"]);
+    build(&project).assert().code(0).stderr_eq(snapbox::str![[r#"
+unchanged  dist/my_course-m1-0.1.0.scorm2004-4th.zip  [..] KiB, at most 1 KiB saved per learner
+
+"#]]);
+    build(&project).arg("--quiet").assert().code(0).stdout_eq("").stderr_eq("");
+}
+
+#[test]
+fn mistakes_are_shown_and_nothing_is_built() {
+    let project = Project::starter();
+    let page = project.root().join("content/01_first_steps/welcome.md");
+    fs::write(&page, fs::read_to_string(&page).unwrap() + "\n[gone](nowhere.md)\n").unwrap();
+    build(&project).assert().code(1).stdout_eq("").stderr_eq(snapbox::str![[r#"
+error[broken-link]: this module has no session `nowhere`
+  --> content/01_first_steps/welcome.md:44:1
+   |
+44 | [gone](nowhere.md)
+   | ^^^^^^^^^^^^^^^^^^
+   |
+   = help: a link may lead to a session of the same module: each module travels alone
+1 to mend; nothing was built
+
+"#]]);
+    assert!(!project.root().join("dist").exists());
+}
+
+#[test]
+fn json_goes_to_standard_output_alone() {
+    let project = Project::starter();
+    let page = project.root().join("content/references.toml");
+    fs::write(&page, fs::read_to_string(&page).unwrap() + "\n[unused]\nauthor = \"A\"\ntitle = \"B\"\n").unwrap();
+    let output = build(&project).args(["--format", "json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stderr.is_empty());
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let finding = &json["findings"][0];
+    assert_eq!(finding["code"], "unused-reference");
+    assert_eq!(finding["severity"], "warning");
+    assert_eq!((finding["file"].as_str(), finding["line"].as_u64()), (Some("content/references.toml"), Some(7)));
+    assert_eq!(json["build"]["packages"][0]["unit"], "m1");
+    assert!(json["build"]["packages"][0]["suspend_data"][0]["units"].as_u64().unwrap() > 0);
+    let report: Value = serde_json::from_slice(&fs::read(project.root().join("dist/build.json")).unwrap()).unwrap();
+    assert_eq!(json["build"], report);
+}
+
+#[test]
+fn what_cannot_work_ends_with_2() {
+    let empty = tempfile::tempdir().unwrap();
+    kitbag(empty.path()).arg("build").assert().code(2).stdout_eq("").stderr_eq(snapbox::str![[r#"
+error: there is no course at .: no folder `manifests` with a .toml file
+
+"#]]);
+    let project = Project::starter();
+    build(&project).args(["--module", "m2"]).assert().code(2).stderr_eq(snapbox::str![[r#"
+error: the course has no module `m2`; did you mean `m1`?
+
+"#]]);
+    kitbag(empty.path()).arg("biuld").assert().code(2);
+}
+
+#[test]
+fn a_new_course_builds() {
+    let folder = tempfile::tempdir().unwrap();
+    kitbag(folder.path()).args(["new", "course"]).assert().code(0);
+    kitbag(folder.path()).args(["build", "course"]).assert().code(0);
+    kitbag(folder.path()).args(["build", "course/manifests/toolkit.toml", "--out", "other"]).assert().code(0);
+    assert_eq!(packages(&folder.path().join("dist")), packages(&folder.path().join("other")));
+    kitbag(folder.path()).args(["new", "course"]).assert().code(2).stderr_eq(snapbox::str![[r#"
+error: course is not empty; name a folder that does not exist yet
+
+"#]]);
+}
+
+#[test]
+fn one_module_can_be_built_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let build = kitbag(folder.path()).arg("build").arg(root).args(["--module", "m7", "--module", "tests"]);
+    build.assert().code(0);
+    let zips = packages(&folder.path().join("dist")).into_keys().filter(|name| name.ends_with(".zip"));
+    assert_eq!(zips.collect::<Vec<_>>(), ["cdgt-m7-1.0.0.scorm2004-4th.zip", "cdgt-tests-1.0.0.scorm2004-4th.zip"]);
+}
+
+#[test]
+fn help_and_completions_name_every_command() {
+    let here = Path::new(".");
+    let text = |command: Command| String::from_utf8(command.output().unwrap().stdout).unwrap();
+    let help = text(kitbag(here).arg("--help"));
+    let script = text(kitbag(here).args(["completions", "bash"]));
+    for command in ["build", "new", "completions"] {
+        assert!(help.contains(command) && script.contains(command), "{command}");
+    }
+    assert!(!help.contains('\u{1b}'), "no colours where nobody sees them");
+}
+
+/// The shipped course gives the same bytes from another directory, in another time zone and language, with another
+/// umask, with one thread, and with files that were touched.
+#[cfg(unix)]
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let work = tempfile::tempdir().unwrap();
+    let run = |folder: &Path, shell: &str, out: &str| {
+        let line = format!("{shell} exec \"$0\" build \"$1\" --out \"$2\" --quiet");
+        let status = std::process::Command::new("sh")
+            .args(["-c", &line, env!("CARGO_BIN_EXE_kitbag")])
+            .arg(folder)
+            .arg(work.path().join(out))
+            .status()
+            .unwrap();
+        assert!(status.success());
+        packages(&work.path().join(out))
+    };
+    let first = run(root, "umask 022; TZ=UTC LANG=C.UTF-8", "first");
+    let copy = work.path().join("another place");
+    for folder in ["manifests", "content"] {
+        crate::support::copy(&root.join(folder), &copy.join(folder));
+    }
+    let second = run(
+        &copy,
+        "umask 077; export TZ=Asia/Tokyo LANG=fr_FR.UTF-8 LC_ALL=tr_TR.UTF-8 RAYON_NUM_THREADS=1 SOURCE_DATE_EPOCH=1;",
+        "second",
+    );
+    assert_eq!(first.len(), 10, "eight packages, the checksums and the report");
+    assert!(first == second, "the bytes differ");
+    for (name, bytes) in first {
+        assert!(bytes.len() <= 200 * 1024, "{name} is too heavy for a slow line: {} bytes", bytes.len());
+    }
+}
