@@ -115,6 +115,21 @@ fn one_module_can_be_built_alone() {
 }
 
 #[test]
+fn a_later_run_for_one_module_keeps_the_others_in_the_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for module in ["m1", "m2"] {
+        kitbag(folder.path()).arg("build").arg(root).args(["--module", module]).assert().code(0);
+    }
+    let sums = fs::read_to_string(folder.path().join("dist/SHA256SUMS")).unwrap();
+    assert_eq!(sums.lines().count(), 2, "{sums}");
+    fs::write(folder.path().join("dist/cdgt-m1-1.0.0.scorm2004-4th.zip"), "spoilt").unwrap();
+    kitbag(folder.path()).arg("build").arg(root).args(["--module", "m2"]).assert().code(0);
+    let sums = fs::read_to_string(folder.path().join("dist/SHA256SUMS")).unwrap();
+    assert!(sums.lines().count() == 1 && sums.contains("-m2-"), "what is no longer whole is not vouched for: {sums}");
+}
+
+#[test]
 fn help_and_completions_name_every_command() {
     let here = Path::new(".");
     let text = |command: Command| String::from_utf8(command.output().unwrap().stdout).unwrap();
