@@ -34,7 +34,7 @@ pub fn run(arguments: &BuildArguments) -> Result<ExitCode, Failure> {
         Format::Json => {
             let output = Output { findings: findings.iter().map(JsonFinding::from).collect(), build: report };
             let json = serde_json::to_string_pretty(&output).map_err(|error| error.to_string())?;
-            output::data(&json);
+            output::data(&json)?;
         }
         Format::Human => {
             output::findings(&findings);

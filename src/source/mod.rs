@@ -9,12 +9,15 @@ mod course;
 mod directive;
 mod figure;
 mod folder;
+mod inline;
 mod instruments;
 mod library;
 mod manifest;
 mod module;
 mod page;
 mod question;
+mod settings;
+mod stray;
 mod toml;
 mod whole;
 

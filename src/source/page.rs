@@ -9,14 +9,13 @@ use comrak::{Arena, Options, parse_document};
 
 use super::context::Context;
 use super::directive::Directive;
-use super::{figure, question};
+use super::{figure, question, stray};
 use crate::course::{Block, CalloutKind, Id, Inline, ListItem, Media, Question};
 use crate::diagnostic::{Code, Findings, SourceFile, nearest};
-use crate::sanitise;
 use crate::source::toml::At;
 
 /// Deepest nesting of blocks or inline text; a page for people never comes near.
-const MAX_DEPTH: usize = 40;
+pub const MAX_DEPTH: usize = 40;
 
 /// The names of all blocks.
 const BLOCKS: [&str; 14] = [
@@ -137,7 +136,7 @@ pub struct Converter<'a> {
     line_base: usize,
     /// Level of the last heading.
     heading: u8,
-    depth: usize,
+    pub depth: usize,
     in_form: bool,
     pub body: Body,
 }
@@ -178,8 +177,17 @@ impl Converter<'_> {
     pub fn block<'n>(&mut self, node: Node<'n>) -> Option<Block> {
         let value = node.data.borrow().value.clone();
         match value {
-            NodeValue::Paragraph => Some(Block::Paragraph(self.inlines(node))),
-            NodeValue::Heading(heading) => Some(self.heading(node, heading.level)),
+            NodeValue::Paragraph => {
+                self.note_stray_lines(node);
+                Some(Block::Paragraph(self.inlines(node)))
+            }
+            NodeValue::Heading(heading) => {
+                if heading.setext {
+                    let help = "write ## before a heading, and leave an empty line above a line of dashes";
+                    self.add(Code::Heading, self.span(node), "the line below makes this text a heading", help);
+                }
+                Some(self.heading(node, heading.level))
+            }
             NodeValue::List(list) => {
                 let items: Vec<ListItem> = node.children().map(|item| self.blocks(item)).collect();
                 let start = match list.list_type {
@@ -190,6 +198,10 @@ impl Converter<'_> {
             }
             NodeValue::BlockQuote => Some(Block::Quote(self.blocks(node))),
             NodeValue::CodeBlock(code) => {
+                if !code.fenced && code.literal.trim_start().starts_with("::") {
+                    let help = "start the line at the margin: four blanks or a tab before it make it a program's text";
+                    self.add(Code::StrayDirective, self.span(node), "this block stands too far to the right", help);
+                }
                 Some(Block::Code { language: code.info, text: code.literal.replace(HIDDEN_COLON, ":") })
             }
             NodeValue::Table(_) => Some(self.table(node)),
@@ -221,10 +233,36 @@ impl Converter<'_> {
         Block::Heading { level: self.heading, text: self.inlines(node) }
     }
 
+    fn note_stray_lines(&mut self, paragraph: Node<'_>) {
+        let span = self.span(paragraph);
+        if let Some(stray) = stray::in_lines(&self.file.text()[span.clone()]) {
+            let place = span.start + stray.span.start..span.start + stray.span.end;
+            self.add(stray.code, place, stray.message, stray.help);
+        }
+    }
+
     fn table<'n>(&mut self, node: Node<'n>) -> Block {
+        self.note_lost_cells(node);
         let mut rows = self.rows(node).into_iter();
         let head = rows.next().unwrap_or_default();
         Block::Table { head, rows: rows.collect() }
+    }
+
+    /// Cells past the width of the header's row would vanish.
+    pub fn note_lost_cells<'n>(&mut self, table: Node<'n>) {
+        let cells = |line: &str| {
+            let line = line.trim().trim_start_matches('|');
+            line.replace("\\|", "").trim_end_matches('|').split('|').count()
+        };
+        for row in table.children() {
+            let (span, width) = (self.span(row), row.children().count());
+            let found = cells(&self.file.text()[span.clone()]);
+            if found > width {
+                let message = format!("this row has {found} cells, but the table has {width} columns");
+                let help = "take a cell away, or give the first row and the line of dashes as many; write \\| for a bar in the text";
+                self.add(Code::StrayMark, span, message, help);
+            }
+        }
     }
 
     /// Every row of a table, the header first.
@@ -251,7 +289,16 @@ impl Converter<'_> {
             last > line && self.file.line(last).trim().trim_start_matches('>').trim().bytes().all(|b| b == b':');
         if !closed || self.file.line(last).trim().is_empty() {
             let message = format!("the block `{}` is never closed", directive.name.value);
-            self.add(Code::UnclosedDirective, opening.clone(), message, "end it with a line of three colons");
+            let help = match node.parent().map(|parent| (parent.data.borrow().value.clone(), self.span(parent).start)) {
+                Some((NodeValue::BlockDirective(_), outer)) => {
+                    let (outer, _) = self.file.position(outer);
+                    format!(
+                        "end it with a line of three colons, and so the block of line {outer}; one that holds others is written with four"
+                    )
+                }
+                _ => "end it with a line of three colons".to_owned(),
+            };
+            self.add(Code::UnclosedDirective, opening.clone(), message, help);
         }
         self.named_block(node, &mut directive)
     }
@@ -361,126 +408,5 @@ impl Converter<'_> {
             self.add(Code::EmptyText, directive.span.clone(), "the form asks nothing", help);
         }
         Some(Block::Form { id: id?.value, title, blocks })
-    }
-
-    /// Ids of references, separated by blanks or semicolons, an `@` before each allowed.
-    pub fn references(&mut self, list: &At<String>) -> Vec<Id> {
-        let words = list.value.split(|c: char| c.is_whitespace() || c == ';').filter(|word| !word.is_empty());
-        let mut found = Vec::new();
-        for word in words {
-            let name = word.trim_start_matches('@');
-            match self.context.references.get(name) {
-                Some(id) => {
-                    self.body.cited.insert(id.clone());
-                    found.push(id.clone());
-                }
-                None => {
-                    let help = match nearest(name, self.context.references.keys().map(String::as_str)) {
-                        Some(known) => format!("did you mean `{known}`?"),
-                        None => format!("add [{name}] to content/references.toml"),
-                    };
-                    let message = format!("there is no reference `{name}`");
-                    self.add(Code::UnknownReference, list.span.clone(), message, help);
-                }
-            }
-        }
-        found
-    }
-
-    pub fn inlines<'n>(&mut self, parent: Node<'n>) -> Vec<Inline> {
-        self.depth += 1;
-        let mut inlines = Vec::new();
-        if self.depth > MAX_DEPTH {
-            let span = self.span(parent);
-            self.add(Code::MisplacedBlock, span, "the text is nested too deeply", "use fewer levels");
-        } else {
-            for child in parent.children() {
-                self.inline(child, &mut inlines);
-            }
-        }
-        self.depth -= 1;
-        inlines
-    }
-
-    fn inline<'n>(&mut self, node: Node<'n>, out: &mut Vec<Inline>) {
-        let value = node.data.borrow().value.clone();
-        match value {
-            NodeValue::Text(text) => self.text(&text, self.span(node), out),
-            NodeValue::Code(code) => out.push(Inline::Code(code.literal)),
-            NodeValue::Emph => out.push(Inline::Emphasis(self.inlines(node))),
-            NodeValue::Strong => out.push(Inline::Strong(self.inlines(node))),
-            NodeValue::Strikethrough => out.push(Inline::Strikethrough(self.inlines(node))),
-            NodeValue::SoftBreak => out.push(Inline::SoftBreak),
-            NodeValue::LineBreak => out.push(Inline::LineBreak),
-            NodeValue::HtmlInline(html) => {
-                let span = self.span(node);
-                self.note_removed_html(&html, span);
-                out.push(Inline::Html(html));
-            }
-            NodeValue::Link(link) => {
-                let text = self.inlines(node);
-                out.extend(self.link(&link.url, text, self.span(node)));
-            }
-            NodeValue::Image(link) => {
-                let alt = crate::course::plain_text(&self.inlines(node));
-                out.extend(figure::inline_image(self, &link.url, alt, self.span(node)));
-            }
-            _ => {
-                let span = self.span(node);
-                self.add(Code::MisplacedBlock, span, "this kind of text is not supported", "write it another way");
-            }
-        }
-    }
-
-    /// Splits running text at its citations, `[@a; @b]`.
-    fn text(&mut self, text: &str, span: Range<usize>, out: &mut Vec<Inline>) {
-        let mut rest = text;
-        while let Some(open) = rest.find("[@") {
-            let Some(length) = rest[open..].find(']') else {
-                let message = "this citation is not closed on its line";
-                self.add(Code::UnknownReference, span.clone(), message, "write it on one line: [@one; @two]");
-                break;
-            };
-            if open > 0 {
-                out.push(Inline::Text(rest[..open].to_owned()));
-            }
-            let ids = &rest[open + 1..open + length];
-            // Comrak gives the place of the whole text; the citation is found again in the source where it can be.
-            let source = &self.file.text()[span.clone()];
-            let place = source.find(ids).map_or(span.clone(), |at| span.start + at..span.start + at + ids.len());
-            let found = self.references(&At { value: ids.to_owned(), span: place });
-            out.push(Inline::Cite(found));
-            rest = &rest[open + length + 1..];
-        }
-        if !rest.is_empty() {
-            out.push(Inline::Text(rest.to_owned()));
-        }
-    }
-
-    fn link(&mut self, href: &str, text: Vec<Inline>, span: Range<usize>) -> Option<Inline> {
-        if href.starts_with("https://") || href.starts_with("http://") || href.starts_with("mailto:") {
-            return Some(Inline::Link { href: href.to_owned(), text });
-        }
-        if let Some(name) = href.strip_suffix(".md") {
-            if let Some(session) = self.context.sessions.iter().find(|id| id.as_str() == name) {
-                return Some(Inline::PageLink { session: (*session).clone(), text });
-            }
-            let help = match nearest(name, self.context.sessions.iter().map(|id| id.as_str())) {
-                Some(known) => format!("did you mean `{known}.md`?"),
-                None => "a link may lead to a session of the same module: each module travels alone".to_owned(),
-            };
-            self.add(Code::BrokenLink, span, format!("this module has no session `{name}`"), help);
-            return None;
-        }
-        let help = "link to another session with its file name, or to an address that starts with https://";
-        self.add(Code::BrokenLink, span, format!("the link `{href}` leads nowhere"), help);
-        None
-    }
-
-    fn note_removed_html(&mut self, html: &str, span: Range<usize>) {
-        if let Some(what) = sanitise::html::removed(html) {
-            let help = "use Markdown, or one of the tags for text such as <abbr>, <bdi>, <sub>";
-            self.add(Code::HtmlRemoved, span, format!("{what} is taken out"), help);
-        }
     }
 }
