@@ -63,9 +63,8 @@ error[unknown-key]: unknown key `titel`
             text,
             snapbox::str![[r#"
 error[stray-file]: nothing names it
- --> content/a
-  |
-  = help: take it away
+--> content/a
+ = help: take it away
 "#]]
         );
     }
