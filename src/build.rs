@@ -49,6 +49,10 @@ pub enum BuildError {
 pub fn build(course: &Course, units: &[String], out: &Path, done: impl Fn() + Sync) -> Result<Built, BuildError> {
     let units = select(course, units)?;
     let output = Output::open(out)?;
+    // Packages that an earlier run made and this one does not concern stay in the report and the checksums.
+    for other in course.units().iter().filter(|unit| !units.contains(unit)) {
+        output.keep(&file_name(course, other))?;
+    }
     let shared = Shared::new();
     let results: Vec<_> = units
         .par_iter()
@@ -104,13 +108,17 @@ impl Shared {
     }
 }
 
+fn file_name(course: &Course, unit: &Unit<'_>) -> String {
+    format!("{}-{}-{}.{STANDARD}.zip", course.id, unit.id, course.version)
+}
+
 fn package(
     course: &Course,
     unit: &Unit<'_>,
     shared: &Shared,
     output: &Output,
 ) -> Result<(String, Outcome, Vec<Finding>), BuildError> {
-    let name = format!("{}-{}-{}.{STANDARD}.zip", course.id, unit.id, course.version);
+    let name = file_name(course, unit);
     let mut findings = Findings::default();
     let mut plan = Plan::new(&name)?;
     let mut suspend_data = Vec::new();

@@ -3,8 +3,7 @@
 //! Contents up to [`SMALL`] are packed in memory; larger files are read as a stream, so that memory stays flat.
 
 use super::archive::{Archive, Header};
-use super::digest::crc32_of_reader;
-use super::stream::{CHUNK, Source};
+use super::stream::{CHUNK, Hasher, Source};
 use super::{Content, Digest, Error, Measure};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
@@ -18,10 +17,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Files up to this many bytes are packed in memory.
 pub(super) const SMALL: u64 = 1 << 20;
 
+/// Files from this many bytes on are hashed while they are copied, on a thread of their own. Before that, only
+/// their CRC-32 is taken, which is cheap; of smaller files several are hashed at a time.
+const HUGE: u64 = 64 << 20;
+
 /// A content, ready for the zip.
 pub(super) struct Packed<'a> {
     header: Header,
-    /// None for a large file that has not been hashed yet: that is done while it is copied.
+    /// None for a huge file, which is hashed while it is copied.
     sha256: Option<Digest>,
     data: Data<'a>,
 }
@@ -90,8 +93,10 @@ impl<'a> Packed<'a> {
                 if compressible && let Some(spooled) = Self::spooled(source, dir)? {
                     return Ok(spooled);
                 }
-                let (size, crc32) = crc32_of_reader(&mut open(source)?).map_err(Error::io("read", source))?;
-                Ok(Self { header: header(size, crc32, None), sha256: None, data: Data::Source(source) })
+                let hasher = (size < HUGE).then(Hasher::new);
+                let seen = Source::new(open(source)?, hasher).exhaust().map_err(Error::io("read", source))?;
+                let header = header(seen.size, seen.crc32, None);
+                Ok(Self { header, sha256: seen.sha256, data: Data::Source(source) })
             }
         }
     }
@@ -107,7 +112,7 @@ impl<'a> Packed<'a> {
     /// Deflates a large file into another one; none if that does not make it smaller.
     fn spooled(source: &Path, dir: &Path) -> Result<Option<Self>, Error> {
         let spool = tempfile::tempfile_in(dir).map_err(Error::io("create a file in", dir))?;
-        let mut input = Source::new(open(source)?);
+        let mut input = Source::new(open(source)?, Some(Hasher::new().apart()));
         let mut encoder = DeflateEncoder::new(spool, LEVEL);
         io::copy(&mut input, &mut encoder).map_err(Error::io("deflate", source))?;
         let mut spool = encoder.finish().map_err(Error::io("write a file in", dir))?;
@@ -115,7 +120,7 @@ impl<'a> Packed<'a> {
         let size = spool.stream_position().map_err(Error::io("write a file in", dir))?;
         spool.rewind().map_err(Error::io("read a file in", dir))?;
         let header = header(seen.size, seen.crc32, Some(size));
-        Ok((size < seen.size).then_some(Self { header, sha256: Some(seen.sha256), data: Data::Spool(spool) }))
+        Ok((size < seen.size).then_some(Self { header, sha256: seen.sha256, data: Data::Spool(spool) }))
     }
 
     /// Appends the content to `archive`. Gives its measure, or none if the file is no longer what it was.
@@ -135,11 +140,12 @@ impl<'a> Packed<'a> {
                 archive.append(path, header, BufReader::with_capacity(CHUNK, file)).map(|()| sha256)?
             }
             Data::Source(file) => {
-                let mut source = Source::new(open(file)?);
+                let hasher = sha256.is_none().then(|| Hasher::new().apart());
+                let mut source = Source::new(open(file)?, hasher);
                 archive.append(path, header, &mut source)?;
                 let seen = source.finish().map_err(Error::io("read", file))?;
                 let same = (seen.size, seen.crc32) == (header.size, header.crc32);
-                if same { Some(seen.sha256) } else { None }
+                if same { sha256.or(seen.sha256) } else { None }
             }
         };
         Ok(sha256.map(|sha256| Measure { size: header.size, sha256 }))

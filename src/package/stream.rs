@@ -13,8 +13,8 @@ use std::thread::{Builder, JoinHandle};
 /// Bytes that go from hand to hand at a time.
 pub(super) const CHUNK: usize = 256 * 1024;
 
-/// Chunks that may wait for a thread: half a megabyte.
-const QUEUE: usize = 2;
+/// Chunks that may wait for a thread: two megabytes.
+const QUEUE: usize = 8;
 
 /// A SHA-256 under way, here or on a thread of its own.
 pub(super) enum Hasher {
@@ -121,37 +121,62 @@ pub(super) struct Source {
     taken: usize,
     size: u64,
     crc: crc32fast::Hasher,
-    sha: Hasher,
+    /// None if nobody asks for the digest.
+    sha: Option<Hasher>,
 }
 
 /// What came out of a [`Source`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seen {
     pub(super) size: u64,
     pub(super) crc32: u32,
-    pub(super) sha256: Digest,
+    pub(super) sha256: Option<Digest>,
 }
 
 impl Source {
-    pub(super) fn new(file: File) -> Self {
-        let (chunk, sha) = (Vec::with_capacity(CHUNK), Hasher::new().apart());
+    pub(super) fn new(file: File, sha: Option<Hasher>) -> Self {
+        let chunk = Vec::with_capacity(CHUNK);
         Self { file, chunk, taken: 0, size: 0, crc: crc32fast::Hasher::new(), sha }
     }
 
     /// To be asked once everything has been read.
     pub(super) fn finish(mut self) -> io::Result<Seen> {
-        self.sha.update(&mut self.chunk)?;
-        Ok(Seen { size: self.size, crc32: self.crc.finalize(), sha256: self.sha.finish()? })
+        self.pass_on()?;
+        let sha256 = self.sha.map(Hasher::finish).transpose()?;
+        Ok(Seen { size: self.size, crc32: self.crc.finalize(), sha256 })
+    }
+
+    /// Reads everything that is left.
+    pub(super) fn exhaust(mut self) -> io::Result<Seen> {
+        while self.fill()? {}
+        self.finish()
+    }
+
+    /// Takes the next chunk from the file; gives false at its end.
+    fn fill(&mut self) -> io::Result<bool> {
+        self.pass_on()?;
+        (&self.file).take(CHUNK as u64).read_to_end(&mut self.chunk)?;
+        self.crc.update(&self.chunk);
+        self.size += self.chunk.len() as u64;
+        Ok(!self.chunk.is_empty())
+    }
+
+    fn pass_on(&mut self) -> io::Result<()> {
+        self.taken = 0;
+        match &mut self.sha {
+            Some(sha) => sha.update(&mut self.chunk),
+            None => {
+                self.chunk.clear();
+                Ok(())
+            }
+        }
     }
 }
 
 impl Read for Source {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.taken == self.chunk.len() {
-            self.sha.update(&mut self.chunk)?;
-            self.taken = 0;
-            (&self.file).take(CHUNK as u64).read_to_end(&mut self.chunk)?;
-            self.crc.update(&self.chunk);
-            self.size += self.chunk.len() as u64;
+            self.fill()?;
         }
         let count = (&self.chunk[self.taken..]).read(buffer)?;
         self.taken += count;
@@ -186,12 +211,20 @@ mod tests {
         let bytes: Vec<u8> = (0..700_000_u32).map(|n| (n % 253) as u8).collect();
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(&bytes).unwrap();
+        let seen = |sha256| Seen { size: 700_000, crc32: crc32fast::hash(&bytes), sha256 };
+        for (hasher, digest) in [
+            (None, None),
+            (Some(Hasher::new()), Some(Digest::of(&bytes))),
+            (Some(Hasher::new().apart()), Some(Digest::of(&bytes))),
+        ] {
+            file.rewind().unwrap();
+            let mut source = Source::new(file.try_clone().unwrap(), hasher);
+            let mut read = Vec::new();
+            source.read_to_end(&mut read).unwrap();
+            assert!(read == bytes);
+            assert_eq!(source.finish().unwrap(), seen(digest));
+        }
         file.rewind().unwrap();
-        let mut source = Source::new(file);
-        let mut read = Vec::new();
-        source.read_to_end(&mut read).unwrap();
-        assert!(read == bytes);
-        let seen = source.finish().unwrap();
-        assert_eq!((seen.size, seen.crc32, seen.sha256), (700_000, crc32fast::hash(&bytes), Digest::of(&bytes)));
+        assert_eq!(Source::new(file, Some(Hasher::new())).exhaust().unwrap(), seen(Some(Digest::of(&bytes))));
     }
 }

@@ -134,12 +134,27 @@ fn one_module_can_be_built_alone() {
 }
 
 #[test]
+fn a_later_run_for_one_module_keeps_the_others_in_the_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for module in ["m1", "m2"] {
+        kitbag(folder.path()).arg("build").arg(root).args(["--module", module]).assert().code(0);
+    }
+    let sums = fs::read_to_string(folder.path().join("dist/SHA256SUMS")).unwrap();
+    assert_eq!(sums.lines().count(), 2, "{sums}");
+    fs::write(folder.path().join("dist/cdgt-m1-1.0.0.scorm2004-4th.zip"), "spoilt").unwrap();
+    kitbag(folder.path()).arg("build").arg(root).args(["--module", "m2"]).assert().code(0);
+    let sums = fs::read_to_string(folder.path().join("dist/SHA256SUMS")).unwrap();
+    assert!(sums.lines().count() == 1 && sums.contains("-m2-"), "what is no longer whole is not vouched for: {sums}");
+}
+
+#[test]
 fn help_and_completions_name_every_command() {
     let here = Path::new(".");
     let text = |command: Command| String::from_utf8(command.output().unwrap().stdout).unwrap();
     let help = text(kitbag(here).arg("--help"));
     let script = text(kitbag(here).args(["completions", "bash"]));
-    for command in ["build", "new", "completions"] {
+    for command in ["build", "content", "new", "completions"] {
         assert!(help.contains(command) && script.contains(command), "{command}");
     }
     assert!(!help.contains('\u{1b}'), "no colours where nobody sees them");
@@ -178,4 +193,22 @@ fn the_same_input_gives_the_same_bytes() {
     for (name, bytes) in first {
         assert!(bytes.len() <= 200 * 1024, "{name} is too heavy for a slow line: {} bytes", bytes.len());
     }
+}
+
+#[test]
+fn a_course_is_counted_and_its_sources_are_listed_on_request() {
+    let project = Project::starter();
+    let content = || kitbag(project.root()).arg("content");
+    let plain = content().assert().code(0).stderr_eq("").get_output().stdout.clone();
+    let plain = String::from_utf8(plain).unwrap();
+    assert!(plain.starts_with("# What the course holds\n") && plain.contains("| 1.1 Welcome | 10 |"), "{plain}");
+    let full = content().arg("--references").assert().code(0).stderr_eq("").get_output().stdout.clone();
+    let full = String::from_utf8(full).unwrap();
+    let list = full.strip_prefix(&plain).unwrap();
+    assert!(
+        list.starts_with("\n## References\n\n### Module 1: First steps\n\n- World Wide Web Consortium (2023)."),
+        "{list}"
+    );
+    fs::remove_file(project.root().join("content/01_first_steps/quiz.md")).unwrap();
+    content().assert().code(1).stdout_eq("").stderr_eq(snapbox::str!["[..]\n...\nerror[missing-file][..]\n..."]);
 }
