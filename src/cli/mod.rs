@@ -20,7 +20,7 @@ pub struct Arguments {
 }
 
 const EXIT_STATUS: &str =
-    "Exit status: 0 done and clean, 1 the input has mistakes (each is shown), 2 the tool could not work.";
+    "Exit status: 0 done (warnings are shown), 1 the input has mistakes (each is shown), 2 the tool could not work.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -91,7 +91,7 @@ enum Format {
 /// What stopped the tool: the sentence for people.
 type Failure = String;
 
-/// Runs the command and gives the exit status: 0 done and clean, 1 findings, 2 the tool could not work.
+/// Runs the command and gives the exit status: 0 done, 1 mistakes in the input, 2 the tool could not work.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let result = match &arguments.command {
         Command::Build(arguments) => build::run(arguments),
