@@ -10,7 +10,7 @@ use crate::sanitise::html::{Piece, join};
 use crate::sanitise::svg;
 
 /// A first cell with more characters than this is a text of its own, not the name of its row.
-const LONGEST_ROW_NAME: usize = 60;
+const LONGEST_ROW_NAME: usize = 80;
 
 impl<'a> PageWriter<'a> {
     pub fn blocks(&mut self, blocks: &'a [Block]) -> String {

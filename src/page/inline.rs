@@ -6,23 +6,28 @@ use crate::course::{Id, Inline};
 use crate::sanitise::escape;
 use crate::sanitise::html::{Piece, join};
 
+const NO_BREAK: &str = "\u{a0}";
+
 impl<'a> PageWriter<'a> {
     pub fn inlines(&mut self, inlines: &'a [Inline]) -> String {
         if !inlines.iter().any(|inline| matches!(inline, Inline::Html(_))) {
-            return inlines.iter().map(|inline| self.inline(inline)).collect();
+            return followed(inlines).map(|(inline, next)| self.inline(inline, next)).collect();
         }
-        let pieces = inlines
-            .iter()
-            .map(|inline| match inline {
+        let pieces = followed(inlines)
+            .map(|(inline, next)| match inline {
                 Inline::Html(html) => Piece::Authors(html),
-                _ => Piece::Ours(self.inline(inline)),
+                _ => Piece::Ours(self.inline(inline, next)),
             })
             .collect();
         join(pieces)
     }
 
-    fn inline(&mut self, inline: &'a Inline) -> String {
+    /// A citation stays on the line of the word before it.
+    fn inline(&mut self, inline: &'a Inline, next: Option<&Inline>) -> String {
+        let cited = matches!(next, Some(Inline::Cite(_)));
         match inline {
+            Inline::SoftBreak if cited => NO_BREAK.to_owned(),
+            Inline::Text(text) if cited && text.ends_with(' ') => escape(text.trim_end_matches(' ')) + NO_BREAK,
             Inline::Text(text) => escape(text),
             Inline::Emphasis(text) => format!("<em>{}</em>", self.inlines(text)),
             Inline::Strong(text) => format!("<strong>{}</strong>", self.inlines(text)),
@@ -64,18 +69,29 @@ impl<'a> PageWriter<'a> {
 
     /// Where a case comes from: author and year, linked to the entry in the list of sources.
     pub fn named_sources(&mut self, ids: &'a [Id]) -> String {
-        let links: Vec<String> = ids
+        let course = self.course;
+        let mut named: Vec<_> = ids
             .iter()
-            .filter_map(|id| self.course.reference(id))
-            .map(|reference| {
-                let number = self.source_number(&reference.id);
+            .filter_map(|id| course.reference(id))
+            .map(|reference| (self.source_number(&reference.id), reference))
+            .collect();
+        named.sort_unstable_by_key(|(number, _)| *number);
+        let links: Vec<String> = named
+            .into_iter()
+            .map(|(number, reference)| {
                 let year = reference.year.map(|year| format!(" {year}")).unwrap_or_default();
                 let anchor = self.source_anchor(&reference.id);
                 format!("<a href=\"#{anchor}\"><bdi>{}</bdi>{year} [{number}]</a>", escape(&reference.author))
             })
             .collect();
-        links.join(", ")
+        // Names hold commas and semicolons of their own.
+        links.join(" · ")
     }
+}
+
+/// Each inline with the one that follows it.
+fn followed(inlines: &[Inline]) -> impl Iterator<Item = (&Inline, Option<&Inline>)> {
+    inlines.iter().enumerate().map(|(place, inline)| (inline, inlines.get(place + 1)))
 }
 
 /// A photograph. Pages that are not shown yet do not fetch theirs.

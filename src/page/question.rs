@@ -11,6 +11,10 @@ use crate::course::{
 };
 use crate::sanitise::escape;
 
+/// A scale with more points than this, or with longer words, is a list and not a row.
+const MOST_STEPS: usize = 6;
+const LONGEST_STEP: usize = 28;
+
 /// Where a question stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Setting {
@@ -106,7 +110,10 @@ impl<'a> PageWriter<'a> {
                 let points = self.course.scale(scale).map(|scale| scale.points.as_slice()).unwrap_or_default();
                 let options: Vec<_> =
                     points.iter().map(|point| (point.id.as_str(), escape(&point.label), [].as_slice())).collect();
-                (strings.hint_likert.clone(), self.options(exercise, "radio", "options row scale", options))
+                let short = points.len() <= MOST_STEPS
+                    && points.iter().all(|point| point.label.chars().count() <= LONGEST_STEP);
+                let class = if short { "options row scale" } else { "options scale" };
+                (strings.hint_likert.clone(), self.options(exercise, "radio", class, options))
             }
             QuestionKind::Matching { sources, targets } => {
                 (strings.hint_matching.clone(), self.pairs(exercise, sources, targets))
