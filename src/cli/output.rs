@@ -3,8 +3,9 @@
 //! `anstream` leaves colours out where the stream is no terminal or `NO_COLOR` is set. A reader that went away
 //! (a closed pipe) is no error of ours: what cannot be printed is dropped.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 
+use super::Failure;
 use crate::diagnostic::{Finding, render_human};
 
 /// A line of talk.
@@ -24,9 +25,15 @@ pub fn findings(findings: &[Finding]) {
     }
 }
 
-/// A line of data.
-pub fn data(text: &str) {
-    let _ = writeln!(anstream::stdout(), "{text}");
+/// Data, whose last line may lack its end. Here a disk that is full does matter.
+pub fn data(text: &str) -> Result<(), Failure> {
+    let mut stdout = anstream::stdout();
+    match writeln!(stdout, "{}", text.trim_end()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(format!("standard output could not be written: {error}"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A line of progress that the next one overwrites; an empty one takes it away.
