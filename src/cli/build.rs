@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Serialize;
 
-use super::{BuildArguments, Failure, Format, output};
+use super::{BuildArguments, Failure, Format, output, with_causes};
 use crate::build::{Built, build};
 use crate::course::Course;
 use crate::diagnostic::{Finding, JsonFinding, Severity};
@@ -34,7 +34,7 @@ pub fn run(arguments: &BuildArguments) -> Result<ExitCode, Failure> {
         Format::Json => {
             let output = Output { findings: findings.iter().map(JsonFinding::from).collect(), build: report };
             let json = serde_json::to_string_pretty(&output).map_err(|error| error.to_string())?;
-            output::data(&json);
+            output::data(&json)?;
         }
         Format::Human => {
             output::findings(&findings);
@@ -59,7 +59,7 @@ fn build_with_progress(course: &Course, arguments: &BuildArguments) -> Result<Bu
     if shows_progress {
         output::progress("");
     }
-    built.map_err(|error| error.to_string())
+    built.map_err(|error| with_causes(&error))
 }
 
 /// What was made, or how much is wrong, for people.
@@ -71,8 +71,8 @@ fn summarise(arguments: &BuildArguments, findings: &[Finding], built: Option<&Bu
     };
     let out = arguments.out.display();
     for package in &report.packages {
-        let fresh = built.outcomes.iter().any(|(file, outcome)| *file == package.file && *outcome == Outcome::Built);
-        let word = if fresh { "built" } else { "unchanged" };
+        let Some((_, outcome)) = built.outcomes.iter().find(|(file, _)| *file == package.file) else { continue };
+        let word = if *outcome == Outcome::Built { "built" } else { "unchanged" };
         let kib = package.size.div_ceil(1024);
         let kept = package.facts.suspend_data.iter().map(|bound| bound.bytes).max().unwrap_or(0).div_ceil(1024);
         output::talk(&format!("{word:>9}  {out}/{}  {kib} KiB, at most {kept} KiB saved per learner", package.file));

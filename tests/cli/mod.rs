@@ -89,6 +89,8 @@ error: the course has no module `m2`; did you mean `m1`?
 
 "#]]);
     kitbag(empty.path()).arg("biuld").assert().code(2);
+    fs::write(project.root().join("dist"), "a file").unwrap();
+    build(&project).assert().code(2).stderr_eq("error: cannot create dist: File exists[..]\n");
 }
 
 #[test]
@@ -112,6 +114,50 @@ fn one_module_can_be_built_alone() {
     build.assert().code(0);
     let zips = packages(&folder.path().join("dist")).into_keys().filter(|name| name.ends_with(".zip"));
     assert_eq!(zips.collect::<Vec<_>>(), ["cdgt-m7-1.0.0.scorm2004-4th.zip", "cdgt-tests-1.0.0.scorm2004-4th.zip"]);
+}
+
+#[test]
+fn packages_that_are_not_built_anew_stay_in_the_checksums() {
+    let project = Project::starter();
+    let manifest = project.root().join("manifests/toolkit.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let (_, module) = text.split_once("[[modules]]").unwrap();
+    let page = fs::read_to_string(project.root().join("content/01_first_steps/quiz.md")).unwrap();
+    fs::create_dir(project.root().join("content/02")).unwrap();
+    fs::write(project.root().join("content/02/quiz.md"), page.replace("m1_", "m2_").replace(" session=welcome", ""))
+        .unwrap();
+    let module =
+        module.replace("m1", "m2").replace("01_first_steps", "02").split("sessions").next().unwrap().to_owned();
+    fs::write(&manifest, format!("{text}\n[[modules]]{module}")).unwrap();
+
+    build(&project).assert().code(0);
+    let both = packages(&project.root().join("dist"));
+    build(&project).args(["--module", "m2"]).assert().code(0).stderr_eq(snapbox::str![[r#"
+unchanged  dist/my_course-m2-0.1.0.scorm2004-4th.zip  [..] KiB, at most 1 KiB saved per learner
+
+"#]]);
+    assert_eq!(packages(&project.root().join("dist")), both);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_is_lost_is_no_success() {
+    let project = Project::starter();
+    for arguments in [["content", "."].as_slice(), &["completions", "bash"], &["build", "--format", "json"]] {
+        let run = |out: std::process::Stdio| {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kitbag"));
+            command.current_dir(project.root()).args(arguments).stdout(out).output().unwrap()
+        };
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = run(full.into());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("No space left"), "{arguments:?}");
+
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = run(writer.into());
+        assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{arguments:?}: nobody reads any more");
+    }
 }
 
 #[test]
@@ -176,5 +222,5 @@ fn a_course_is_counted_and_its_sources_are_listed_on_request() {
         "{list}"
     );
     fs::remove_file(project.root().join("content/01_first_steps/quiz.md")).unwrap();
-    content().assert().code(1).stdout_eq("").stderr_eq(snapbox::str!["[..]\n...\nerror[missing-file][..]\n..."]);
+    content().assert().code(1).stdout_eq("").stderr_eq(snapbox::str!["error[missing-file][..]\n..."]);
 }
