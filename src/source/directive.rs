@@ -67,6 +67,12 @@ impl Directive {
             let key = &rest[..key_length];
             let key_span = start..start + key_length;
             rest = &rest[key_length..];
+            let is_id = key.starts_with('#');
+            if (is_id && self.id.is_some()) || self.settings.iter().any(|(earlier, _)| earlier.value == key) {
+                let what = if is_id { "an id".to_owned() } else { format!("`{key}`") };
+                let message = format!("`{}` has {what} twice", self.name.value);
+                findings.add(Code::BadValue, file, key_span.clone(), message, "take one of them away");
+            }
             if let Some(id) = key.strip_prefix('#') {
                 self.id = Some(At { value: id.to_owned(), span: key_span });
                 continue;
@@ -220,5 +226,12 @@ mod tests {
         assert_eq!(parse("::: note {a=\"1}").1.len(), 1);
         assert_eq!(parse("::: note {a b=}").1.len(), 1);
         assert!(parse(":::note").1.is_empty());
+    }
+
+    #[test]
+    fn says_what_is_there_twice() {
+        let messages = |line| parse(line).1.into_iter().map(|finding| finding.message).collect::<Vec<_>>();
+        assert_eq!(messages("::: note {#a a=1 #b}"), ["`note` has an id twice"]);
+        assert_eq!(messages("::: note {#a a=1 b=2 a=3}"), ["`note` has `a` twice"]);
     }
 }

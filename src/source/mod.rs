@@ -4,11 +4,13 @@
 //! course's folder, and gives the model away only when there is no finding of severity error.
 
 mod agenda;
+mod answer;
 mod context;
 mod course;
 mod directive;
 mod figure;
 mod folder;
+mod inline;
 mod instruments;
 mod library;
 mod manifest;

@@ -1,6 +1,6 @@
 //! A page's file: front matter, then Markdown that becomes blocks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,13 +10,12 @@ use comrak::{Arena, Options, parse_document};
 use super::context::Context;
 use super::directive::Directive;
 use super::{figure, question};
-use crate::course::{Block, CalloutKind, Id, Inline, ListItem, Media, Question};
+use crate::course::{Block, CalloutKind, Id, Inline, ListItem, Media};
 use crate::diagnostic::{Code, Findings, SourceFile, nearest};
-use crate::sanitise;
 use crate::source::toml::At;
 
 /// Deepest nesting of blocks or inline text; a page for people never comes near.
-const MAX_DEPTH: usize = 40;
+pub const MAX_DEPTH: usize = 40;
 
 /// The names of all blocks.
 const BLOCKS: [&str; 14] = [
@@ -69,7 +68,8 @@ pub fn split(file: &Arc<SourceFile>, findings: &mut Findings) -> Split {
 #[derive(Debug, Default)]
 pub struct Body {
     pub blocks: Vec<Block>,
-    pub media: Vec<Media>,
+    /// The pictures that learners get, each with the place that shows it.
+    pub media: Vec<At<Media>>,
     /// The picture files that the page shows, relative to the course.
     pub files: BTreeSet<String>,
     pub cited: BTreeSet<Id>,
@@ -77,6 +77,12 @@ pub struct Body {
     pub figure_ids: Vec<At<Id>>,
     pub form_ids: Vec<At<Id>>,
     pub findings: Findings,
+}
+
+/// The pictures that learners get, each once.
+pub fn media(body: &Body) -> Vec<Media> {
+    let by_href: BTreeMap<&str, &Media> = body.media.iter().map(|at| (at.value.href.as_str(), &at.value)).collect();
+    by_href.into_values().cloned().collect()
 }
 
 /// Turns the Markdown from byte `start` of `file` into blocks.
@@ -89,30 +95,18 @@ pub fn convert(context: &Context<'_>, file: &Arc<SourceFile>, start: usize) -> B
     let text = hide_colons(&file.text()[start..]);
     let root = parse_document(&arena, &text, &options);
     let line_base = file.text()[..start].matches('\n').count();
-    let mut converter =
-        Converter { context, file, line_base, heading: 1, depth: 0, in_form: false, body: Body::default() };
+    let mut converter = Converter {
+        context,
+        file,
+        line_base,
+        heading: 1,
+        depth: 0,
+        in_form: false,
+        no_questions: None,
+        body: Body::default(),
+    };
     converter.body.blocks = converter.blocks(root);
     converter.body
-}
-
-/// Turns one paragraph of Markdown, without links or citations, into inline text: for definitions in front matter.
-pub fn inline_text(text: &str) -> Vec<Inline> {
-    fn walk<'n>(node: Node<'n>, depth: usize) -> Vec<Inline> {
-        if depth > MAX_DEPTH {
-            return Vec::new();
-        }
-        let inline = |child: Node<'n>| match &child.data.borrow().value {
-            NodeValue::Text(text) => vec![Inline::Text(text.to_string())],
-            NodeValue::Code(code) => vec![Inline::Code(code.literal.clone())],
-            NodeValue::Emph => vec![Inline::Emphasis(walk(child, depth + 1))],
-            NodeValue::Strong => vec![Inline::Strong(walk(child, depth + 1))],
-            NodeValue::SoftBreak | NodeValue::LineBreak => vec![Inline::SoftBreak],
-            _ => walk(child, depth + 1),
-        };
-        node.children().flat_map(inline).collect()
-    }
-    let arena = Arena::new();
-    walk(parse_document(&arena, text, &Options::default()), 0)
 }
 
 /// Stands for a colon inside an opening line while Comrak parses: it takes no line for a block's beginning that
@@ -137,12 +131,23 @@ pub struct Converter<'a> {
     line_base: usize,
     /// Level of the last heading.
     heading: u8,
-    depth: usize,
+    pub depth: usize,
     in_form: bool,
+    /// What the place where we are belongs to, if nobody would ask or mark a question there.
+    pub no_questions: Option<Asks>,
     pub body: Body,
 }
 
-type Node<'n> = &'n AstNode<'n>;
+/// What has no questions inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// A question itself, its feedback too.
+    Question,
+    /// Notes that learners do not get.
+    Facilitator,
+}
+
+pub type Node<'n> = &'n AstNode<'n>;
 
 impl Converter<'_> {
     pub fn add(
@@ -197,9 +202,9 @@ impl Converter<'_> {
             NodeValue::HtmlBlock(block) => {
                 let span = self.span(node);
                 self.note_removed_html(&block.literal, span);
-                Some(Block::Html(block.literal))
+                Some(Block::Html(block.literal.replace(HIDDEN_COLON, ":")))
             }
-            NodeValue::BlockDirective(_) => self.directive(node),
+            NodeValue::BlockDirective(directive) => self.directive(node, directive.fence_length),
             _ => {
                 let span = self.span(node);
                 self.add(Code::MisplacedBlock, span, "this kind of text is not supported", "write it another way");
@@ -232,14 +237,14 @@ impl Converter<'_> {
         node.children().map(|row| row.children().map(|cell| self.inlines(cell)).collect()).collect()
     }
 
-    fn directive<'n>(&mut self, node: Node<'n>) -> Option<Block> {
+    fn directive<'n>(&mut self, node: Node<'n>, colons: usize) -> Option<Block> {
         let span = self.span(node);
         let (line, _) = self.file.position(span.start);
         let text = self.file.line(line);
         let line_start = self.file.offset(line, 1);
         // The directive may stand in a list or a quotation: its line starts at its own colons.
-        let colons = (span.start - line_start).min(text.len());
-        let mut directive = Directive::parse(self.file, span.start, &text[colons..], &mut self.body.findings);
+        let indent = (span.start - line_start).min(text.len());
+        let mut directive = Directive::parse(self.file, span.start, &text[indent..], &mut self.body.findings);
         let opening = span.start..line_start + text.len();
         if directive.name.value.is_empty() {
             let help = "take the colons away, or write a block's name after them; an outer block has more colons than an inner one";
@@ -247,23 +252,23 @@ impl Converter<'_> {
             return None;
         }
         let (last, _) = self.file.position(span.end.max(1) - 1);
-        let closed =
-            last > line && self.file.line(last).trim().trim_start_matches('>').trim().bytes().all(|b| b == b':');
-        if !closed || self.file.line(last).trim().is_empty() {
+        // The last line of a block that is not closed may be that of an inner one, which has fewer colons.
+        let end = self.file.line(last).trim_start_matches(|c: char| c.is_whitespace() || c == '>').trim_end();
+        if last == line || end.len() < colons || end.bytes().any(|b| b != b':') {
             let message = format!("the block `{}` is never closed", directive.name.value);
-            self.add(Code::UnclosedDirective, opening.clone(), message, "end it with a line of three colons");
+            let help = format!("end it with a line of {colons} colons");
+            self.add(Code::UnclosedDirective, opening.clone(), message, help);
         }
         self.named_block(node, &mut directive)
     }
 
     fn named_block<'n>(&mut self, node: Node<'n>, directive: &mut Directive) -> Option<Block> {
         let title = (!directive.title.value.is_empty()).then(|| directive.title.value.clone());
-        let callout = |kind| Some(kind);
         let kind = match directive.name.value.as_str() {
-            "note" => callout(CalloutKind::Note),
-            "tip" => callout(CalloutKind::Tip),
-            "warning" => callout(CalloutKind::Warning),
-            "example" => callout(CalloutKind::Example),
+            "note" => Some(CalloutKind::Note),
+            "tip" => Some(CalloutKind::Tip),
+            "warning" => Some(CalloutKind::Warning),
+            "example" => Some(CalloutKind::Example),
             _ => None,
         };
         if let Some(kind) = kind {
@@ -274,7 +279,12 @@ impl Converter<'_> {
             "key" => Block::KeyMessages(self.filled(node, directive)),
             "discussion" => Block::Discussion(self.filled(node, directive)),
             "further" => Block::FurtherReading(self.filled(node, directive)),
-            "facilitator" => Block::Facilitator(self.filled(node, directive)),
+            "facilitator" => {
+                let outside = self.no_questions.replace(Asks::Facilitator);
+                let blocks = self.filled(node, directive);
+                self.no_questions = outside;
+                Block::Facilitator(blocks)
+            }
             "definition" => {
                 let term = directive.required_title(self.file, &mut self.body.findings);
                 directive.finish(true, false, self.file, &mut self.body.findings);
@@ -285,7 +295,11 @@ impl Converter<'_> {
             "figure" => return figure::figure(self, node, directive),
             "form" => return self.form(node, directive),
             "question" => {
-                return question::question(self, node, directive).map(|q: Question| Block::Question(Box::new(q)));
+                self.check_that_questions_may_stand_here(directive);
+                let outside = self.no_questions.replace(Asks::Question);
+                let question = question::question(self, node, directive);
+                self.no_questions = outside;
+                return question.map(|question| Block::Question(Box::new(question)));
             }
             unknown => {
                 let help = match nearest(unknown, BLOCKS) {
@@ -300,6 +314,18 @@ impl Converter<'_> {
         };
         directive.finish(false, false, self.file, &mut self.body.findings);
         Some(block)
+    }
+
+    fn check_that_questions_may_stand_here(&mut self, directive: &Directive) {
+        let Some(outer) = self.no_questions else { return };
+        let name = &directive.name.value;
+        let (message, help) = match outer {
+            Asks::Question => (format!("a {name} stands inside a question"), "end the question first"),
+            Asks::Facilitator => {
+                (format!("a {name} stands in notes that learners do not get"), "put it before the notes")
+            }
+        };
+        self.add(Code::MisplacedBlock, directive.span.clone(), message, help);
     }
 
     /// The blocks inside a directive, which must not be empty.
@@ -347,6 +373,7 @@ impl Converter<'_> {
         let id = directive.required_id(self.file, &mut self.body.findings);
         let title = directive.required_title(self.file, &mut self.body.findings);
         directive.finish(true, true, self.file, &mut self.body.findings);
+        self.check_that_questions_may_stand_here(directive);
         if self.in_form {
             let help = "end the outer one first, or divide it with headings";
             self.add(Code::MisplacedBlock, directive.span.clone(), "a form stands inside a form", help);
@@ -361,126 +388,5 @@ impl Converter<'_> {
             self.add(Code::EmptyText, directive.span.clone(), "the form asks nothing", help);
         }
         Some(Block::Form { id: id?.value, title, blocks })
-    }
-
-    /// Ids of references, separated by blanks or semicolons, an `@` before each allowed.
-    pub fn references(&mut self, list: &At<String>) -> Vec<Id> {
-        let words = list.value.split(|c: char| c.is_whitespace() || c == ';').filter(|word| !word.is_empty());
-        let mut found = Vec::new();
-        for word in words {
-            let name = word.trim_start_matches('@');
-            match self.context.references.get(name) {
-                Some(id) => {
-                    self.body.cited.insert(id.clone());
-                    found.push(id.clone());
-                }
-                None => {
-                    let help = match nearest(name, self.context.references.keys().map(String::as_str)) {
-                        Some(known) => format!("did you mean `{known}`?"),
-                        None => format!("add [{name}] to content/references.toml"),
-                    };
-                    let message = format!("there is no reference `{name}`");
-                    self.add(Code::UnknownReference, list.span.clone(), message, help);
-                }
-            }
-        }
-        found
-    }
-
-    pub fn inlines<'n>(&mut self, parent: Node<'n>) -> Vec<Inline> {
-        self.depth += 1;
-        let mut inlines = Vec::new();
-        if self.depth > MAX_DEPTH {
-            let span = self.span(parent);
-            self.add(Code::MisplacedBlock, span, "the text is nested too deeply", "use fewer levels");
-        } else {
-            for child in parent.children() {
-                self.inline(child, &mut inlines);
-            }
-        }
-        self.depth -= 1;
-        inlines
-    }
-
-    fn inline<'n>(&mut self, node: Node<'n>, out: &mut Vec<Inline>) {
-        let value = node.data.borrow().value.clone();
-        match value {
-            NodeValue::Text(text) => self.text(&text, self.span(node), out),
-            NodeValue::Code(code) => out.push(Inline::Code(code.literal)),
-            NodeValue::Emph => out.push(Inline::Emphasis(self.inlines(node))),
-            NodeValue::Strong => out.push(Inline::Strong(self.inlines(node))),
-            NodeValue::Strikethrough => out.push(Inline::Strikethrough(self.inlines(node))),
-            NodeValue::SoftBreak => out.push(Inline::SoftBreak),
-            NodeValue::LineBreak => out.push(Inline::LineBreak),
-            NodeValue::HtmlInline(html) => {
-                let span = self.span(node);
-                self.note_removed_html(&html, span);
-                out.push(Inline::Html(html));
-            }
-            NodeValue::Link(link) => {
-                let text = self.inlines(node);
-                out.extend(self.link(&link.url, text, self.span(node)));
-            }
-            NodeValue::Image(link) => {
-                let alt = crate::course::plain_text(&self.inlines(node));
-                out.extend(figure::inline_image(self, &link.url, alt, self.span(node)));
-            }
-            _ => {
-                let span = self.span(node);
-                self.add(Code::MisplacedBlock, span, "this kind of text is not supported", "write it another way");
-            }
-        }
-    }
-
-    /// Splits running text at its citations, `[@a; @b]`.
-    fn text(&mut self, text: &str, span: Range<usize>, out: &mut Vec<Inline>) {
-        let mut rest = text;
-        while let Some(open) = rest.find("[@") {
-            let Some(length) = rest[open..].find(']') else {
-                let message = "this citation is not closed on its line";
-                self.add(Code::UnknownReference, span.clone(), message, "write it on one line: [@one; @two]");
-                break;
-            };
-            if open > 0 {
-                out.push(Inline::Text(rest[..open].to_owned()));
-            }
-            let ids = &rest[open + 1..open + length];
-            // Comrak gives the place of the whole text; the citation is found again in the source where it can be.
-            let source = &self.file.text()[span.clone()];
-            let place = source.find(ids).map_or(span.clone(), |at| span.start + at..span.start + at + ids.len());
-            let found = self.references(&At { value: ids.to_owned(), span: place });
-            out.push(Inline::Cite(found));
-            rest = &rest[open + length + 1..];
-        }
-        if !rest.is_empty() {
-            out.push(Inline::Text(rest.to_owned()));
-        }
-    }
-
-    fn link(&mut self, href: &str, text: Vec<Inline>, span: Range<usize>) -> Option<Inline> {
-        if href.starts_with("https://") || href.starts_with("http://") || href.starts_with("mailto:") {
-            return Some(Inline::Link { href: href.to_owned(), text });
-        }
-        if let Some(name) = href.strip_suffix(".md") {
-            if let Some(session) = self.context.sessions.iter().find(|id| id.as_str() == name) {
-                return Some(Inline::PageLink { session: (*session).clone(), text });
-            }
-            let help = match nearest(name, self.context.sessions.iter().map(|id| id.as_str())) {
-                Some(known) => format!("did you mean `{known}.md`?"),
-                None => "a link may lead to a session of the same module: each module travels alone".to_owned(),
-            };
-            self.add(Code::BrokenLink, span, format!("this module has no session `{name}`"), help);
-            return None;
-        }
-        let help = "link to another session with its file name, or to an address that starts with https://";
-        self.add(Code::BrokenLink, span, format!("the link `{href}` leads nowhere"), help);
-        None
-    }
-
-    fn note_removed_html(&mut self, html: &str, span: Range<usize>) {
-        if let Some(what) = sanitise::html::removed(html) {
-            let help = "use Markdown, or one of the tags for text such as <abbr>, <bdi>, <sub>";
-            self.add(Code::HtmlRemoved, span, format!("{what} is taken out"), help);
-        }
     }
 }

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use comrak::nodes::{AstNode, ListType, NodeValue};
+use comrak::nodes::{ListType, NodeValue};
 
+use super::answer::{labelled, lines, option_id, ticked};
 use super::directive::Directive;
-use super::page::Converter;
+use super::page::{Converter, Node};
 use crate::course::{
     AnticipatedAnswer, Block, ChoiceOption, Id, Inline, MatchSource, MatchTarget, Question, QuestionKind, SequenceItem,
     plain_text,
 };
 use crate::diagnostic::{Code, nearest};
-use crate::source::toml::{At, parse_id};
+use crate::source::toml::At;
 
 /// Most options, pairs or items of one question (SCORM 2004 4th Ed. RTE 4.2.9.1).
 const MAX_OPTIONS: usize = 36;
@@ -21,22 +22,11 @@ const MAX_FILL_IN: usize = 250;
 /// Most alternatives of a fill-in question (the same section).
 const MAX_ACCEPTED: usize = 5;
 
-type Node<'n> = &'n AstNode<'n>;
-
 /// The children of a question, in their roles.
 struct Parts<'n> {
     stem: Vec<Node<'n>>,
     answers: Option<Node<'n>>,
     feedback: Vec<Node<'n>>,
-}
-
-/// One line of a list of answers.
-struct Line {
-    span: Range<usize>,
-    ticked: Option<bool>,
-    id: Option<At<String>>,
-    text: Vec<Inline>,
-    feedback: Vec<Block>,
 }
 
 pub fn question<'n>(converter: &mut Converter<'_>, node: Node<'n>, directive: &mut Directive) -> Option<Question> {
@@ -196,6 +186,15 @@ fn sequencing<'n>(converter: &mut Converter<'_>, directive: &Directive, parts: &
     }
     let mut items = Vec::new();
     for line in lines(converter, list) {
+        if line.ticked.is_some() || !line.feedback.is_empty() {
+            let help = "the numbers say what is right; write the feedback below the list, > right: … and > wrong: …";
+            converter.add(
+                Code::QuestionShape,
+                line.span.clone(),
+                "an item has no box and no feedback of its own",
+                help,
+            );
+        }
         if let Some(id) = option_id(converter, &line) {
             items.push(SequenceItem { id, text: line.text });
         }
@@ -221,10 +220,24 @@ fn matching<'n>(converter: &mut Converter<'_>, directive: &Directive, parts: &Pa
             converter.add(Code::QuestionShape, span, "the row has no right cell", help);
             continue;
         };
-        if !targets.iter().any(|known| known.id == target) {
-            targets.push(MatchTarget { id: target.clone(), text });
+        match targets.iter().find(|known| known.id == target) {
+            None if text.is_empty() => {
+                let message = format!("the right cell `{target}` has no text");
+                converter.add(Code::EmptyText, converter.span(right), message, "write what can be chosen");
+            }
+            None => targets.push(MatchTarget { id: target.clone(), text }),
+            Some(known) if !text.is_empty() && text != known.text => {
+                let message = format!("the right cell `{target}` has another text than before");
+                let help = "repeat its id alone, or give this one an id of its own";
+                converter.add(Code::DuplicateId, converter.span(right), message, help);
+            }
+            Some(_) => {}
         }
         if let Some((id, text)) = source {
+            if text.is_empty() {
+                let message = format!("the left cell `{id}` has no text");
+                converter.add(Code::EmptyText, converter.span(left), message, "write what is to be matched");
+            }
             if !seen.insert(id.clone()) {
                 let help = "give each left cell an id of its own";
                 converter.add(Code::DuplicateId, span, format!("the id `{id}` is used twice in this question"), help);
@@ -291,6 +304,10 @@ fn fill_in<'n>(converter: &mut Converter<'_>, directive: &mut Directive, parts: 
             converter.add(Code::QuestionShape, line.span.clone(), "this answer cannot be recorded", help);
         }
         if ticked(converter, &line) {
+            if !line.feedback.is_empty() {
+                let help = "write it below the list: > right: …";
+                converter.add(Code::QuestionShape, line.span, "an accepted answer has no feedback of its own", help);
+            }
             accepted.push(text);
         } else {
             anticipated.push(AnticipatedAnswer { text, feedback: line.feedback });
@@ -340,114 +357,11 @@ fn known(converter: &mut Converter<'_>, text: Option<At<String>>, what: &str) ->
     }
     let help = match nearest(&text.value, candidates.iter().map(|id| id.as_str())) {
         Some(known) => format!("did you mean `{known}`?"),
+        None if candidates.is_empty() => format!("no {what} is known here"),
         None => format!("known: {}", candidates.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ")),
     };
     converter.add(Code::UnknownId, text.span, format!("there is no {what} `{}`", text.value), help);
     None
-}
-
-/// The items of a list of answers.
-fn lines<'n>(converter: &mut Converter<'_>, list: Node<'n>) -> Vec<Line> {
-    let mut found: Vec<Line> = Vec::new();
-    let mut ids = BTreeSet::new();
-    for item in list.children() {
-        let span = converter.span(item);
-        let mut line = Line { span: span.clone(), ticked: None, id: None, text: Vec::new(), feedback: Vec::new() };
-        for (index, child) in item.children().enumerate() {
-            match child.data.borrow().value {
-                NodeValue::Paragraph if index == 0 => line.text = converter.inlines(child),
-                NodeValue::BlockQuote => line.feedback.extend(converter.blocks(child)),
-                _ => {
-                    let help = "an answer is one paragraph, with its feedback below in lines that start with >";
-                    converter.add(
-                        Code::QuestionShape,
-                        converter.span(child),
-                        "this does not belong to an answer",
-                        help,
-                    );
-                }
-            }
-        }
-        take_marks(converter, &mut line);
-        if let Some(id) = &line.id
-            && !ids.insert(id.value.clone())
-        {
-            let message = format!("the id `{}` is used twice in this question", id.value);
-            converter.add(Code::DuplicateId, id.span.clone(), message, "give each answer an id of its own");
-        }
-        found.push(line);
-    }
-    found
-}
-
-/// Takes `[x]` and `{#id}` off the beginning of a line's text.
-fn take_marks(converter: &Converter<'_>, line: &mut Line) {
-    let Some(Inline::Text(text)) = line.text.first_mut() else { return };
-    let mut rest = text.trim_start();
-    for (mark, value) in [("[x]", true), ("[X]", true), ("[ ]", false)] {
-        if let Some(after) = rest.strip_prefix(mark) {
-            line.ticked = Some(value);
-            rest = after.trim_start();
-            break;
-        }
-    }
-    if let Some((id, after)) = rest.strip_prefix("{#").and_then(|after| after.split_once('}')) {
-        let source = &converter.file.text()[line.span.clone()];
-        let at = source.find("{#").map_or(line.span.start, |at| line.span.start + at + 2);
-        line.id = Some(At { value: id.to_owned(), span: at..at + id.len() });
-        rest = after.trim_start();
-    }
-    *text = rest.to_owned();
-    if text.is_empty() {
-        line.text.remove(0);
-    }
-}
-
-fn ticked(converter: &mut Converter<'_>, line: &Line) -> bool {
-    if line.ticked.is_none() {
-        let help = "start it with [x] if it is right, with [ ] if it is not";
-        converter.add(Code::QuestionShape, line.span.clone(), "this answer has no box", help);
-    }
-    line.ticked.unwrap_or(false)
-}
-
-fn option_id(converter: &mut Converter<'_>, line: &Line) -> Option<Id> {
-    if plain_text(&line.text).is_empty() && !line.text.iter().any(|inline| matches!(inline, Inline::Image { .. })) {
-        converter.add(Code::EmptyText, line.span.clone(), "this answer has no text", "write what can be chosen");
-    }
-    match &line.id {
-        Some(id) => parse_id(converter.file, id, &mut converter.body.findings).map(|id| id.value),
-        None => {
-            let message = "this answer has no id";
-            let help = format!("write {{#{}}} before its text, and never change it", proposed_id(&line.text));
-            converter.add(Code::MissingKey, line.span.clone(), message, help);
-            None
-        }
-    }
-}
-
-/// An id made of the first words of a text, for help lines.
-fn proposed_id(text: &[Inline]) -> String {
-    let words = plain_text(text).to_ascii_lowercase();
-    let words = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let id = words.take(3).collect::<Vec<_>>().join("_");
-    Id::parse(&id).map_or_else(|_| "an_id".to_owned(), |id| id.to_string())
-}
-
-/// A table cell `{#id} text`; None when it is empty.
-fn labelled<'n>(converter: &mut Converter<'_>, cell: Node<'n>) -> Option<(Id, Vec<Inline>)> {
-    let text = converter.inlines(cell);
-    if text.is_empty() {
-        return None;
-    }
-    let mut line = Line { span: converter.span(cell), ticked: None, id: None, text, feedback: Vec::new() };
-    take_marks(converter, &mut line);
-    let Some(id) = &line.id else {
-        let help = format!("write {{#{}}} before its text, and never change it", proposed_id(&line.text));
-        converter.add(Code::MissingKey, line.span.clone(), "this cell has no id", help);
-        return None;
-    };
-    parse_id(converter.file, id, &mut converter.body.findings).map(|id| (id.value, line.text))
 }
 
 fn check_count(converter: &mut Converter<'_>, directive: &Directive, count: usize) {
@@ -464,11 +378,10 @@ fn check_label(converter: &mut Converter<'_>, question: &Question, span: Range<u
     if length == 0 {
         let help = "write what is asked, before the answers";
         converter.add(Code::EmptyText, span, "the question asks nothing", help);
-    } else if length > Question::LABEL_MAX || label.starts_with('{') {
+    } else if length > Question::LABEL_MAX {
         let message =
             format!("the question's last paragraph has {length} characters; an LMS keeps {}", Question::LABEL_MAX);
-        let help =
-            "tell the situation in paragraphs of their own, and ask in a short last one that starts with a letter";
+        let help = "tell the situation in paragraphs of their own, and ask in a short last one";
         converter.add(Code::TextTooLong, span, message, help);
     }
 }
