@@ -36,7 +36,7 @@ pub enum BuildError {
     NoSuchModule(String, String),
     #[error(transparent)]
     Package(#[from] PackageError),
-    #[error("the manifest could not be written")]
+    #[error("the manifest could not be written: {0}")]
     Manifest(#[from] std::io::Error),
 }
 
@@ -50,6 +50,10 @@ pub enum BuildError {
 pub fn build(course: &Course, units: &[String], out: &Path, done: impl Fn() + Sync) -> Result<Built, BuildError> {
     let (units, others) = select(course, units)?;
     let output = Output::open(out)?;
+    // Packages that an earlier run made and this one does not concern stay in the report and the checksums.
+    for other in &others {
+        output.keep(&file_name(course, other))?;
+    }
     let shared = Shared::new();
     let results: Vec<_> = units
         .par_iter()
@@ -67,9 +71,6 @@ pub fn build(course: &Course, units: &[String], out: &Path, done: impl Fn() + Sy
     }
     if !findings.is_empty() {
         return Ok(Built { report: None, outcomes: Vec::new(), findings });
-    }
-    for unit in others {
-        output.keep(&file_name(course, &unit))?;
     }
     let facts = CourseFacts {
         id: course.id.to_string(),
@@ -96,10 +97,6 @@ fn select<'c>(course: &'c Course, ids: &[String]) -> Result<(Vec<Unit<'c>>, Vec<
     Ok(units.into_iter().partition(|unit| ids.is_empty() || ids.iter().any(|id| id == unit.id.as_str())))
 }
 
-fn file_name(course: &Course, unit: &Unit<'_>) -> String {
-    format!("{}-{}-{}.{STANDARD}.zip", course.id, unit.id, course.version)
-}
-
 /// The files that every package carries, compressed once.
 struct Shared(Vec<(&'static str, Content)>);
 
@@ -110,6 +107,10 @@ impl Shared {
         let theme = [(CSS_HREF, content(page::css())), (JS_HREF, content(page::script()))];
         Self(controls.chain(theme).collect())
     }
+}
+
+fn file_name(course: &Course, unit: &Unit<'_>) -> String {
+    format!("{}-{}-{}.{STANDARD}.zip", course.id, unit.id, course.version)
 }
 
 fn package(

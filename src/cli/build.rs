@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Serialize;
 
-use super::{BuildArguments, Failure, Format, output, with_causes};
+use super::{BuildArguments, Failure, Format, output};
 use crate::build::{Built, build};
 use crate::course::Course;
 use crate::diagnostic::{Finding, JsonFinding, Severity};
@@ -59,7 +59,7 @@ fn build_with_progress(course: &Course, arguments: &BuildArguments) -> Result<Bu
     if shows_progress {
         output::progress("");
     }
-    built.map_err(|error| with_causes(&error))
+    built.map_err(|error| error.to_string())
 }
 
 /// What was made, or how much is wrong, for people.

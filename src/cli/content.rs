@@ -13,6 +13,6 @@ pub fn run(arguments: &ContentArguments) -> Result<ExitCode, Failure> {
     if arguments.references {
         text = format!("{text}\n{}", survey::references(&course));
     }
-    output::data(&text)?;
+    output::data(text.trim_end())?;
     Ok(ExitCode::SUCCESS)
 }

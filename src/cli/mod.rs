@@ -91,17 +91,6 @@ enum Format {
 /// What stopped the tool: the sentence for people.
 type Failure = String;
 
-/// An error and what caused it, in one sentence.
-fn with_causes(error: &dyn std::error::Error) -> Failure {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text += &format!(": {error}");
-        cause = error.source();
-    }
-    text
-}
-
 /// Runs the command and gives the exit status: 0 done and clean, 1 findings, 2 the tool could not work.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let result = match &arguments.command {

@@ -1,7 +1,7 @@
 //! What is printed: data on standard output, talk on standard error.
 //!
 //! `anstream` leaves colours out where the stream is no terminal or `NO_COLOR` is set. A reader that went away
-//! (a closed pipe) is no error of ours: what cannot be printed is dropped.
+//! (a closed pipe) is no error of ours, and talk that cannot be printed is dropped.
 
 use std::io::{ErrorKind, Write as _};
 
@@ -25,13 +25,11 @@ pub fn findings(findings: &[Finding]) {
     }
 }
 
-/// Data, whose last line may lack its end. Here a disk that is full does matter.
+/// Lines of data. A full disk is an error, a reader that has seen enough is none.
 pub fn data(text: &str) -> Result<(), Failure> {
-    let mut stdout = anstream::stdout();
-    match writeln!(stdout, "{}", text.trim_end()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(format!("standard output could not be written: {error}"))
-        }
+    let mut out = anstream::stdout();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("the output could not be written: {error}")),
         _ => Ok(()),
     }
 }

@@ -64,6 +64,7 @@ codes! {
     FrontMatter "front-matter" Error "A session starts with its settings between two lines of +++."
     UnknownDirective "unknown-directive" Error "A block that nobody knows would vanish or show its colons."
     StrayDirective "stray-directive" Error "Colons that close nothing show that another block ends in the wrong place."
+    StrayMark "stray-mark" Error "A mark that Markdown does not understand stands on the page as it was typed."
     UnclosedDirective "unclosed-directive" Error "A block that never ends swallows the rest of the page."
     MisplacedBlock "misplaced-block" Error "The block makes no sense in this place and would not be shown as meant."
     Heading "heading" Error "People who listen to a page find their way by its headings; a skipped level loses them."

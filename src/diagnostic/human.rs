@@ -14,6 +14,11 @@ pub fn render(finding: &Finding, colour: bool) -> String {
     let title = level.primary_title(finding.message.as_str()).id(finding.code.as_str());
     let help = || Level::HELP.message(finding.help.as_str());
     match &finding.place {
+        // A folder, or a file that cannot be shown as text: only its name.
+        Some(place) if place.file().text().is_empty() => {
+            let origin = annotate_snippets::Origin::path(place.file().name());
+            renderer.render(&[title.element(origin).element(help())])
+        }
         Some(place) => {
             let snippet = Snippet::source(place.file().text())
                 .path(place.file().name())
@@ -45,6 +50,21 @@ error[unknown-key]: unknown key `titel`
   | ^^^^^
   |
   = help: did you mean `title`?
+"#]]
+        );
+    }
+
+    #[test]
+    fn shows_no_line_of_what_has_none() {
+        let mut findings = Findings::default();
+        findings.add(Code::StrayFile, &SourceFile::new("content/a", ""), 0..0, "nothing names it", "take it away");
+        let text = render(&findings.into_sorted()[0], false);
+        snapbox::assert_data_eq!(
+            text,
+            snapbox::str![[r#"
+error[stray-file]: nothing names it
+--> content/a
+ = help: take it away
 "#]]
         );
     }

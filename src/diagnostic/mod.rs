@@ -64,6 +64,16 @@ impl Findings {
         self.0.iter().any(|finding| finding.severity() == Severity::Error)
     }
 
+    /// Whether there is a finding with one of `codes`.
+    pub fn any(&self, codes: &[Code]) -> bool {
+        self.0.iter().any(|finding| codes.contains(&finding.code))
+    }
+
+    /// Takes the findings with one of `codes` away.
+    pub fn remove(&mut self, codes: &[Code]) {
+        self.0.retain(|finding| !codes.contains(&finding.code));
+    }
+
     /// By file, then place, then code: the same order whatever the order of reading.
     pub fn into_sorted(mut self) -> Vec<Finding> {
         self.0.sort_by(|a, b| {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Why packages could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("cannot {action} {}", path.display())]
+    #[error("cannot {action} {}: {source}", path.display())]
     Io { action: &'static str, path: PathBuf, source: std::io::Error },
     #[error("`{name}` cannot stand in a package: {reason}")]
     Name { name: String, reason: NameError },
@@ -16,9 +16,9 @@ pub enum Error {
     Changed(PathBuf),
     #[error("two packages would be called {0}")]
     Duplicate(String),
-    #[error("the zip could not be written")]
+    #[error("the zip could not be written: {0}")]
     Zip(#[from] zip::result::ZipError),
-    #[error("the build report could not be written")]
+    #[error("the build report could not be written: {0}")]
     Report(#[from] serde_json::Error),
 }
 

@@ -11,7 +11,7 @@ import { fill, paragraphOf, percent } from './text.js';
  */
 export function showSummary(element, course, learner, recording) {
   const { strings, tracking } = course;
-  const mustPass = tracking.completion === 'passed' && hasScore(course);
+  const mustPass = tracking.completion === 'passed' && hasScore(course) && canPass(course);
   const open = countedPages(course).filter((page) => !isDone(course, learner, page));
   const items = open.map((page) => {
     const link = document.createElement('a');

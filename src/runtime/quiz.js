@@ -2,7 +2,7 @@
 // `progress.js`. A question without an answer is pointed out once, then counts as wrong.
 
 import { shuffled } from './order.js';
-import { attemptsLeft, handIn, isPassed, openAttempt, reaches } from './progress.js';
+import { attemptsLeft, canPass, handIn, isPassed, openAttempt, reaches } from './progress.js';
 import { attemptScore } from './score.js';
 import { fill, paragraphOf, percent } from './text.js';
 
@@ -69,12 +69,11 @@ export function quizView(form, views, course, learner, changed) {
   function resultLines(left) {
     const share = attemptScore(course.questions, state.answers);
     if (share === null) return [strings.answer_saved];
-    const { passMark } = tracking;
     const passed = reaches(course, share);
-    result.dataset.result = passed ? 'right' : 'wrong';
+    if (canPass(course)) result.dataset.result = passed ? 'right' : 'wrong';
     return [
       fill(strings.score, { score: percent(share) }),
-      ...(passMark ? [fill(strings.needed, { pass: percent(passMark) }), passed ? strings.passed : strings.failed] : []),
+      ...(canPass(course) ? [fill(strings.needed, { pass: percent(tracking.passMark) }), passed ? strings.passed : strings.failed] : []),
       ...(share < (state.best || 0) ? [fill(strings.best_score, { score: percent(state.best) })] : []),
       ...(left && left < Infinity ? [fill(strings.attempts_left, { count: left })] : []),
       ...(left || isPassed(course, learner) ? [] : [strings.no_attempts_left]),

@@ -17,7 +17,7 @@ use super::page::Body;
 use super::toml::At;
 use super::{instruments, whole};
 use crate::course::{Agenda, Course, Id, Media, Module, PageId, Quiz, Reference, Scale, Tests};
-use crate::diagnostic::{Finding, Findings, SourceFile};
+use crate::diagnostic::{Code, Finding, Findings, SourceFile};
 
 /// What came of reading a course.
 #[derive(Debug)]
@@ -39,6 +39,13 @@ pub enum ReadError {
     Open(PathBuf, std::io::Error),
 }
 
+/// Findings after which some of what the course says is not known.
+const UNREAD: [Code; 3] = [Code::TomlSyntax, Code::FrontMatter, Code::NotUtf8];
+
+/// Findings that say that something stands nowhere: not certain, and no help, while a part of the course is not known.
+const FROM_THE_WHOLE: [Code; 4] =
+    [Code::StrayFile, Code::UnusedReference, Code::OutcomeNotTaught, Code::OutcomeNotAssessed];
+
 /// Reads the course at `path`: its folder, or its manifest inside the folder `manifests`.
 ///
 /// # Errors
@@ -54,6 +61,9 @@ pub fn read(path: &Path) -> Result<Read, ReadError> {
             None
         }
     };
+    if findings.any(&UNREAD) {
+        findings.remove(&FROM_THE_WHOLE);
+    }
     let course = course.filter(|_| !findings.has_errors());
     Ok(Read { course, findings: findings.into_sorted() })
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::settings;
 use super::toml::{At, parse_id};
 use crate::course::Id;
 use crate::diagnostic::{Code, Findings, SourceFile, nearest};
@@ -36,70 +37,14 @@ impl Directive {
         };
         let title_start = start + name_length + (title.len() - title.trim_start().len());
         let title = title.trim();
-        let mut directive = Self {
+        let settings = settings.map(|(at, text)| settings::parse(file, at, text, findings)).unwrap_or_default();
+        Self {
             name: At { value: name.to_owned(), span: start..start + name_length },
             title: At { value: title.to_owned(), span: title_start..title_start + title.len() },
-            id: None,
-            settings: Vec::new(),
+            id: settings.id,
+            settings: settings.pairs,
             asked: Vec::new(),
             span,
-        };
-        if let Some((at, settings)) = settings {
-            directive.parse_settings(file, at, settings, findings);
-        }
-        directive
-    }
-
-    fn parse_settings(&mut self, file: &Arc<SourceFile>, at: usize, text: &str, findings: &mut Findings) {
-        let help = "settings look like {#id key=value other=\"several words\"}";
-        let Some(inner) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) else {
-            findings.add(Code::BadValue, file, at..at + text.len(), "these settings have no closing bracket", help);
-            return;
-        };
-        let mut rest = inner;
-        loop {
-            rest = rest.trim_start();
-            let start = at + 1 + (inner.len() - rest.len());
-            if rest.is_empty() {
-                return;
-            }
-            let key_length = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len());
-            let key = &rest[..key_length];
-            let key_span = start..start + key_length;
-            rest = &rest[key_length..];
-            let is_id = key.starts_with('#');
-            if (is_id && self.id.is_some()) || self.settings.iter().any(|(earlier, _)| earlier.value == key) {
-                let what = if is_id { "an id".to_owned() } else { format!("`{key}`") };
-                let message = format!("`{}` has {what} twice", self.name.value);
-                findings.add(Code::BadValue, file, key_span.clone(), message, "take one of them away");
-            }
-            if let Some(id) = key.strip_prefix('#') {
-                self.id = Some(At { value: id.to_owned(), span: key_span });
-                continue;
-            }
-            let Some(value) = rest.strip_prefix('=') else {
-                let message = format!("`{key}` has no value");
-                findings.add(Code::BadValue, file, key_span, message, format!("write {key}=value; {help}"));
-                continue;
-            };
-            let value_start = key_span.end + 1;
-            let (value, length) = match value.strip_prefix('"') {
-                Some(quoted) => match quoted.find('"') {
-                    Some(end) => (&quoted[..end], end + 2),
-                    None => {
-                        let message = format!("the value of `{key}` has no closing quotation mark");
-                        findings.add(Code::BadValue, file, value_start..value_start + value.len(), message, help);
-                        return;
-                    }
-                },
-                None => {
-                    let end = value.find(char::is_whitespace).unwrap_or(value.len());
-                    (&value[..end], end)
-                }
-            };
-            let value = At { value: value.to_owned(), span: value_start..value_start + length };
-            self.settings.push((At { value: key.to_owned(), span: key_span }, value));
-            rest = &rest[1 + length..];
         }
     }
 
@@ -178,6 +123,7 @@ impl Directive {
                 continue;
             }
             let help = match nearest(&key.value, self.asked.iter().copied()) {
+                _ if key.value == "id" && self.id.is_none() => "write the id as {#an_id …}".to_owned(),
                 Some(known) => format!("did you mean `{known}`?"),
                 None if self.asked.is_empty() => "this block has no settings".to_owned(),
                 None => format!("known here: {}", self.asked.join(", ")),
@@ -226,12 +172,5 @@ mod tests {
         assert_eq!(parse("::: note {a=\"1}").1.len(), 1);
         assert_eq!(parse("::: note {a b=}").1.len(), 1);
         assert!(parse(":::note").1.is_empty());
-    }
-
-    #[test]
-    fn says_what_is_there_twice() {
-        let messages = |line| parse(line).1.into_iter().map(|finding| finding.message).collect::<Vec<_>>();
-        assert_eq!(messages("::: note {#a a=1 #b}"), ["`note` has an id twice"]);
-        assert_eq!(messages("::: note {#a a=1 b=2 a=3}"), ["`note` has `a` twice"]);
     }
 }

@@ -1,16 +1,16 @@
-//! Running text: emphasis, links, citations, small pictures, and tags of the author's own.
+//! Running text: emphasis, links, citations and small pictures inside a paragraph.
 
 use std::ops::Range;
 
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Options, parse_document};
 
-use super::figure;
 use super::page::{Converter, MAX_DEPTH, Node};
-use super::toml::At;
-use crate::course::{Id, Inline, plain_text};
+use super::{figure, stray};
+use crate::course::{Id, Inline};
 use crate::diagnostic::{Code, nearest};
 use crate::sanitise;
+use crate::source::toml::At;
 
 /// Turns one paragraph of Markdown, without links or citations, into inline text: for definitions in front matter.
 pub fn inline_text(text: &str) -> Vec<Inline> {
@@ -35,6 +35,11 @@ pub fn inline_text(text: &str) -> Vec<Inline> {
 impl Converter<'_> {
     /// Ids of references, separated by blanks or semicolons, an `@` before each allowed.
     pub fn references(&mut self, list: &At<String>) -> Vec<Id> {
+        if list.value.contains(',') || list.value.contains("@ ") {
+            let help = "name ids alone, and put semicolons between them: [@one; @two]; pages belong into the text";
+            self.add(Code::UnknownReference, list.span.clone(), "these references cannot be told apart", help);
+            return Vec::new();
+        }
         let words = list.value.split(|c: char| c.is_whitespace() || c == ';').filter(|word| !word.is_empty());
         let mut found = Vec::new();
         for word in words {
@@ -96,7 +101,7 @@ impl Converter<'_> {
                 out.extend(self.link(&link.url, text, self.span(node)));
             }
             NodeValue::Image(link) => {
-                let alt = plain_text(&self.inlines(node));
+                let alt = crate::course::plain_text(&self.inlines(node));
                 out.extend(figure::inline_image(self, &link.url, alt, self.span(node)));
             }
             _ => {
@@ -112,21 +117,21 @@ impl Converter<'_> {
         while let Some(open) = rest.find("[@") {
             let Some(length) = rest[open..].find(']') else {
                 let message = "this citation is not closed on its line";
-                self.add(Code::UnknownReference, span.clone(), message, "write it on one line: [@one; @two]");
-                break;
+                self.add(Code::UnknownReference, span, message, "write it on one line: [@one; @two]");
+                return;
             };
             if open > 0 {
+                self.note_stray_mark(&rest[..open], &span);
                 out.push(Inline::Text(rest[..open].to_owned()));
             }
             let ids = &rest[open + 1..open + length];
-            // Comrak gives the place of the whole text; the citation is found again in the source where it can be.
-            let source = &self.file.text()[span.clone()];
-            let place = source.find(ids).map_or(span.clone(), |at| span.start + at..span.start + at + ids.len());
+            let place = self.place(ids, &span);
             let found = self.references(&At { value: ids.to_owned(), span: place });
             out.push(Inline::Cite(found));
             rest = &rest[open + length + 1..];
         }
         if !rest.is_empty() {
+            self.note_stray_mark(rest, &span);
             out.push(Inline::Text(rest.to_owned()));
         }
     }
@@ -149,6 +154,20 @@ impl Converter<'_> {
         let help = "link to another session with its file name, or to an address that starts with https://";
         self.add(Code::BrokenLink, span, format!("the link `{href}` leads nowhere"), help);
         None
+    }
+
+    fn note_stray_mark(&mut self, text: &str, span: &Range<usize>) {
+        let references = self.context.references;
+        if let Some(stray) = stray::in_text(text, |id| references.contains_key(id)) {
+            let place = self.place(&text[stray.span], span);
+            self.add(stray.code, place, stray.message, stray.help);
+        }
+    }
+
+    /// Comrak gives the place of a whole text; a part of it is found again in the source where it can be.
+    fn place(&self, part: &str, span: &Range<usize>) -> Range<usize> {
+        let source = &self.file.text()[span.clone()];
+        source.find(part).map_or(span.clone(), |at| span.start + at..span.start + at + part.len())
     }
 
     pub fn note_removed_html(&mut self, html: &str, span: Range<usize>) {

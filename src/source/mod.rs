@@ -17,6 +17,8 @@ mod manifest;
 mod module;
 mod page;
 mod question;
+mod settings;
+mod stray;
 mod toml;
 mod whole;
 

@@ -9,7 +9,7 @@ use comrak::{Arena, Options, parse_document};
 
 use super::context::Context;
 use super::directive::Directive;
-use super::{figure, question};
+use super::{figure, question, stray};
 use crate::course::{Block, CalloutKind, Id, Inline, ListItem, Media};
 use crate::diagnostic::{Code, Findings, SourceFile, nearest};
 use crate::source::toml::At;
@@ -183,8 +183,17 @@ impl Converter<'_> {
     pub fn block<'n>(&mut self, node: Node<'n>) -> Option<Block> {
         let value = node.data.borrow().value.clone();
         match value {
-            NodeValue::Paragraph => Some(Block::Paragraph(self.inlines(node))),
-            NodeValue::Heading(heading) => Some(self.heading(node, heading.level)),
+            NodeValue::Paragraph => {
+                self.note_stray_lines(node);
+                Some(Block::Paragraph(self.inlines(node)))
+            }
+            NodeValue::Heading(heading) => {
+                if heading.setext {
+                    let help = "write ## before a heading, and leave an empty line above a line of dashes";
+                    self.add(Code::Heading, self.span(node), "the line below makes this text a heading", help);
+                }
+                Some(self.heading(node, heading.level))
+            }
             NodeValue::List(list) => {
                 let items: Vec<ListItem> = node.children().map(|item| self.blocks(item)).collect();
                 let start = match list.list_type {
@@ -195,6 +204,10 @@ impl Converter<'_> {
             }
             NodeValue::BlockQuote => Some(Block::Quote(self.blocks(node))),
             NodeValue::CodeBlock(code) => {
+                if !code.fenced && code.literal.trim_start().starts_with("::") {
+                    let help = "start the line at the margin: four blanks or a tab before it make it a program's text";
+                    self.add(Code::StrayDirective, self.span(node), "this block stands too far to the right", help);
+                }
                 Some(Block::Code { language: code.info, text: code.literal.replace(HIDDEN_COLON, ":") })
             }
             NodeValue::Table(_) => Some(self.table(node)),
@@ -226,10 +239,36 @@ impl Converter<'_> {
         Block::Heading { level: self.heading, text: self.inlines(node) }
     }
 
+    fn note_stray_lines(&mut self, paragraph: Node<'_>) {
+        let span = self.span(paragraph);
+        if let Some(stray) = stray::in_lines(&self.file.text()[span.clone()]) {
+            let place = span.start + stray.span.start..span.start + stray.span.end;
+            self.add(stray.code, place, stray.message, stray.help);
+        }
+    }
+
     fn table<'n>(&mut self, node: Node<'n>) -> Block {
+        self.note_lost_cells(node);
         let mut rows = self.rows(node).into_iter();
         let head = rows.next().unwrap_or_default();
         Block::Table { head, rows: rows.collect() }
+    }
+
+    /// Cells past the width of the header's row would vanish.
+    pub fn note_lost_cells<'n>(&mut self, table: Node<'n>) {
+        let cells = |line: &str| {
+            let line = line.trim().trim_start_matches('|');
+            line.replace("\\|", "").trim_end_matches('|').split('|').count()
+        };
+        for row in table.children() {
+            let (span, width) = (self.span(row), row.children().count());
+            let found = cells(&self.file.text()[span.clone()]);
+            if found > width {
+                let message = format!("this row has {found} cells, but the table has {width} columns");
+                let help = "take a cell away, or give the first row and the line of dashes as many; write \\| for a bar in the text";
+                self.add(Code::StrayMark, span, message, help);
+            }
+        }
     }
 
     /// Every row of a table, the header first.
@@ -256,7 +295,15 @@ impl Converter<'_> {
         let end = self.file.line(last).trim_start_matches(|c: char| c.is_whitespace() || c == '>').trim_end();
         if last == line || end.len() < colons || end.bytes().any(|b| b != b':') {
             let message = format!("the block `{}` is never closed", directive.name.value);
-            let help = format!("end it with a line of {colons} colons");
+            let help = match node.parent().map(|parent| (parent.data.borrow().value.clone(), self.span(parent).start)) {
+                Some((NodeValue::BlockDirective(_), outer)) => {
+                    let (outer, _) = self.file.position(outer);
+                    format!(
+                        "end it with a line of {colons} colons, and so the block of line {outer}; one that holds others has one colon more"
+                    )
+                }
+                _ => format!("end it with a line of {colons} colons"),
+            };
             self.add(Code::UnclosedDirective, opening.clone(), message, help);
         }
         self.named_block(node, &mut directive)

@@ -28,6 +28,8 @@ pub struct Table<'a> {
     span: Range<usize>,
     /// What people call the table, for messages: `[course]`, "the front matter".
     name: String,
+    /// Some of the file could not be parsed: what is missing, unknown or of the wrong type is not certain.
+    damaged: bool,
     asked: Vec<&'static str>,
 }
 
@@ -45,18 +47,55 @@ pub fn read<R>(
     let (root, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
-        let help = "in TOML a text stands between double quotes, key = \"text\", and a list between square brackets";
-        findings.add(Code::TomlSyntax, file, base + span.start..base + span.end, error.message(), help);
+        let (message, help) = slip(text, &span, error.message());
+        findings.add(Code::TomlSyntax, file, base + span.start..base + span.end, message, help);
     }
     let span = base..base + text.len().min(1);
-    let mut table = Table { file, base, entries: root.get_ref(), span, name: name.to_owned(), asked: Vec::new() };
+    let damaged = !errors.is_empty();
+    let mut table =
+        Table { file, base, entries: root.get_ref(), span, name: name.to_owned(), damaged, asked: Vec::new() };
     let result = read(&mut table, findings);
-    // A file that could not be parsed lost some of its keys on the way: what is missing or unknown is not certain.
-    if errors.is_empty() {
-        table.finish(findings);
-    }
+    table.finish(findings);
     result
 }
+
+/// What is wrong and what to do, in the words of somebody who has never heard of TOML.
+fn slip(text: &str, span: &Range<usize>, message: &str) -> (String, &'static str) {
+    let at = span.start.min(text.len());
+    let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[line_start..].lines().next().unwrap_or_default();
+    let key =
+        line.trim_start().split(|c: char| !(c.is_alphanumeric() || "_-\"".contains(c))).next().unwrap_or_default();
+    let after_key = line.trim_start()[key.len()..].trim_start();
+    if line.contains(TYPOGRAPHIC) && !message.contains("missing comma") {
+        let help = "write straight quotation marks: key = \"text\"; word processors put curly ones in their place";
+        return ("these quotation marks are not the ones that TOML knows".to_owned(), help);
+    }
+    if !key.is_empty() && after_key.starts_with(':') {
+        return ("a colon stands where TOML wants an equals sign".to_owned(), "write key = value: minutes = 30");
+    }
+    let help = if message.starts_with("duplicate key") {
+        "it stands here for the second time; keep one of the two"
+    } else if message.starts_with("missing comma") {
+        "write a comma between two entries, also when each stands on a line of its own"
+    } else if message.starts_with("unclosed table") {
+        "end the line with the bracket that it starts with: [course], or [[modules]]"
+    } else if message.starts_with("unclosed array") {
+        "end the list with a square bracket: [\"one\", \"two\"]"
+    } else if message.contains("escape") {
+        "a backslash has a meaning of its own here: write / in the names of folders, or \\\\ for a backslash"
+    } else if message.starts_with("invalid basic string") {
+        "end the text with a double quote, on the same line: key = \"text\""
+    } else if message.starts_with("unexpected key or value") && after_key.contains('"') {
+        "the text ends at its second double quote; write \\\" for a quotation mark inside it"
+    } else {
+        "in TOML a text stands between double quotes, key = \"text\", and a list between square brackets"
+    };
+    (message.to_owned(), help)
+}
+
+/// Quotation marks that word processors write, and that neither TOML nor settings know.
+pub const TYPOGRAPHIC: [char; 9] = ['“', '”', '„', '‟', '«', '»', '‘', '’', '‚'];
 
 impl<'a> Table<'a> {
     pub fn file(&self) -> &'a Arc<SourceFile> {
@@ -81,6 +120,9 @@ impl<'a> Table<'a> {
 
     /// Says that a key that must be there is not.
     pub fn missing(&self, key: &str, help: &str, findings: &mut Findings) {
+        if self.damaged {
+            return;
+        }
         let message = format!("{} has no `{key}`", self.name);
         findings.add(Code::MissingKey, self.file, self.span(), message, help);
     }
@@ -292,7 +334,8 @@ impl<'a> Table<'a> {
             return None;
         };
         let span = self.shifted(value.span());
-        let mut table = Table { file: self.file, base: self.base, entries, span, name, asked: Vec::new() };
+        let (file, base, damaged) = (self.file, self.base, self.damaged);
+        let mut table = Table { file, base, entries, span, name, damaged, asked: Vec::new() };
         let result = read(&mut table, findings);
         table.finish(findings);
         Some(result)
@@ -322,6 +365,10 @@ impl<'a> Table<'a> {
             self.wrong_type(key, value, "a text between double quotes", findings);
             return None;
         };
+        // Reported already, and no text at all.
+        if self.damaged && text.starts_with(TYPOGRAPHIC) {
+            return None;
+        }
         Some(At { value: text.to_owned(), span: self.shifted(value.span()) })
     }
 
@@ -350,6 +397,9 @@ impl<'a> Table<'a> {
     }
 
     fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str, findings: &mut Findings) {
+        if self.damaged {
+            return;
+        }
         let message = format!("`{key}` is a TOML {}", value.get_ref().type_str());
         findings.add(Code::WrongType, self.file, self.shifted(value.span()), message, format!("it must be {wanted}"));
     }
@@ -360,7 +410,7 @@ impl<'a> Table<'a> {
 
     /// Reports the keys that nobody asked for.
     fn finish(&self, findings: &mut Findings) {
-        if self.asked.contains(&"*") {
+        if self.damaged || self.asked.contains(&"*") {
             return;
         }
         for key in self.keys() {

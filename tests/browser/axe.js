@@ -1,5 +1,5 @@
 // Looks for accessibility mistakes with axe-core: every page of a module, answered and checked so that verdicts and feedback
-// are there, at each width and in each colour scheme.
+// are there, at each width and in each colour scheme. No id may stand twice in the document.
 
 import { readFileSync } from 'node:fs';
 
@@ -15,31 +15,36 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 export async function scan(browser, urls, { widths = [1280, 320], schemes = ['light', 'dark'] } = {}) {
   /** @type {string[]} */
   const findings = [];
-  for (const width of widths) {
-    for (const colorScheme of schemes) {
-      const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' });
-      const page = await context.newPage();
-      for (const url of urls) {
-        await page.goto(url);
-        await page.addScriptTag({ content: axe });
-        const ids = await page.locator('[data-page]').evaluateAll((sections) => sections.map(({ id }) => id));
-        for (const id of ids) {
-          const found = await page.evaluate(look, { id, rules: tags });
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  for (const url of urls) {
+    await page.goto(url);
+    await page.addScriptTag({ content: axe });
+    const ids = await page.locator('[id]').evaluateAll((elements) => elements.map(({ id }) => id));
+    const twice = ids.filter((id, n) => ids.indexOf(id) !== n);
+    findings.push(...twice.map((id) => `${url}: two elements have the id ${id}`));
+    for (const id of await page.locator('[data-page]').evaluateAll((sections) => sections.map((section) => section.id))) {
+      if (!await page.evaluate(work, id)) findings.push(`${url} #${id}: the page cannot be opened`);
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        for (const colorScheme of schemes) {
+          await page.emulateMedia({ colorScheme });
+          const found = await page.evaluate(look, tags);
           findings.push(...found.map((text) => `${url} #${id} at ${width} ${colorScheme}: ${text}`));
         }
       }
-      await context.close();
     }
   }
+  await context.close();
   return findings;
 }
 
-/** Runs in the page. @param {{ id: string, rules: string[] }} task */
-async function look({ id, rules }) {
+/** Runs in the page: opens one of its pages, answers, checks, hands in. @param {string} id */
+function work(id) {
   const click = (/** @type {Element | null} */ element) => element instanceof HTMLElement && element.click();
   click(document.querySelector(`[data-menu] [data-go="${id}"]`));
   const section = document.getElementById(id);
-  if (!section || section.hidden) return ['the page cannot be opened'];
+  if (!section || section.hidden) return false;
   for (const question of section.querySelectorAll('[data-question]')) {
     click(question.querySelector('input[type=radio], input[type=checkbox]'));
     click(question.querySelector('[data-move]'));
@@ -51,8 +56,19 @@ async function look({ id, rules }) {
     click(question.querySelector('[data-check]'));
   }
   for (let n = 0; n < 2; n++) click(section.querySelector('[data-submit]:not([hidden])'));
+  return true;
+}
+
+/** Runs in the page. What is hidden is put aside meanwhile: axe-core walks through it all the same. @param {string[]} rules */
+async function look(rules) {
   const wide = document.documentElement.scrollWidth > window.innerWidth ? ['the page scrolls sideways'] : [];
+  const bringBack = [...document.querySelectorAll('[data-page][hidden]')].map((section) => {
+    const place = document.createComment('');
+    section.replaceWith(place);
+    return () => place.replaceWith(section);
+  });
   const { violations } = await /** @type {any} */ (window).axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
+  for (const back of bringBack) back();
   return [...wide, ...violations.map((/** @type {any} */ { id: rule, nodes }) =>
     `${rule} (${nodes.length}): ${nodes[0].target} ${nodes[0].failureSummary}`)];
 }

@@ -2,9 +2,15 @@
 
 /** @typedef {import('../../src/runtime/types.js').Question} Question */
 
-/** Share of the weights when all answers are right, or all are wrong. @param {Question[]} _questions @param {boolean} right */
-export function expectedScore(_questions, right) {
-  return right ? 1 : 0;
+/**
+ * Share of the weights that right answers earn, to four decimals; undefined where nothing is scored.
+ * @param {Question[]} questions
+ * @param {(question: Question) => boolean} right
+ */
+export function expectedScore(questions, right) {
+  const scored = questions.filter((question) => question.scored);
+  const sum = (/** @type {Question[]} */ list) => list.reduce((total, { weight }) => total + weight, 0);
+  return scored.length ? Math.round(1e4 * sum(scored.filter(right)) / sum(scored)) / 1e4 : undefined;
 }
 
 /**

@@ -157,11 +157,15 @@ export class Player {
         await this.in(question, ':is(input, textarea)').fill(answer);
         await this.in(question, ':is(input, textarea)').blur();
         break;
-      default:
-        for (const input of await this.in(question, 'input').all()) {
-          const wanted = answer.split(',').includes(await input.inputValue());
-          if (wanted || await input.getAttribute('type') === 'checkbox') await input.setChecked(wanted);
+      case 'choices': {
+        const [chosen, wanted] = [await this.read(question), answer].map((ids) => ids.split(',').filter(Boolean));
+        for (const id of [...chosen, ...wanted].filter((one) => chosen.includes(one) !== wanted.includes(one))) {
+          await this.in(question, `[data-option="${id}"] input`).click();
         }
+        break;
+      }
+      default:
+        await this.in(question, `[data-option="${answer}"] input`).click();
     }
   }
 
@@ -178,10 +182,16 @@ export class Player {
     }, /** @type {const} */ ([id, type]));
   }
 
+  /** Whether an answer can no longer be changed. @param {Question} question */
+  isLocked(question) {
+    return this.in(question, ':is(input, select, textarea, [data-move])').first()
+      .evaluate((/** @type {any} */ control) => Boolean(control.disabled || control.readOnly));
+  }
+
   /** An answer that is right, or one that is wrong; where neither exists, any answer. @param {Question} question @param {boolean} right */
   async answerFor(question, right) {
     const { type, right: key = [], min = 0, max = 0, limit = 0 } = question;
-    const options = async () => Promise.all((await this.in(question, 'input').all()).map((input) => input.inputValue()));
+    const options = () => this.in(question, 'input').evaluateAll((list) => list.map((input) => input.getAttribute('value') || ''));
     switch (type) {
       case 'likert':
         return (await options()).sort()[right ? 0 : 1];
@@ -207,12 +217,15 @@ export class Player {
     }
   }
 
-  /** Answers every question of the quiz, all right or all wrong, and hands it in. @param {boolean} right */
+  /**
+   * Answers every question of the quiz, all right, all wrong, or each as is asked for, and hands it in.
+   * @param {boolean | ((question: Question) => boolean)} right
+   */
   async takeQuiz(right) {
     /** @type {Record<string, string>} */
     const given = {};
     for (const question of this.questions('quiz')) {
-      given[question.id] = await this.answerFor(question, right);
+      given[question.id] = await this.answerFor(question, typeof right === 'boolean' ? right : right(question));
       await this.enter(question, given[question.id]);
       assert.equal(await this.read(question), given[question.id]);
     }

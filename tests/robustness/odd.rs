@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kitbag::course::Course;
 use kitbag::source;
@@ -16,6 +16,11 @@ const MANIFEST: &str = "manifests/toolkit.toml";
 fn edit(project: &Project, file: &str, change: impl FnOnce(String) -> String) {
     let path = project.root().join(file);
     fs::write(&path, change(fs::read_to_string(&path).unwrap())).unwrap();
+}
+
+/// A small picture.
+fn square() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/invalid/picture_names/content/01_first_steps/sub-a.png")
 }
 
 /// A course without any finding.
@@ -74,9 +79,7 @@ fn forms_of_one_instrument_share_its_pictures() {
         quiz.replace("Two questions.", "![A square](square.png)"),
     )
     .unwrap();
-    let square =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/invalid/picture_names/content/01_first_steps/nul.png");
-    fs::copy(square, project.root().join(picture)).unwrap();
+    fs::copy(square(), project.root().join(picture)).unwrap();
     edit(&project, MANIFEST, |text| {
         text + "[tests]\nid = \"tests\"\ntitle = \"Tests\"\ndescription = \"Before and after.\"\nforms = [\n\
             { id = \"before\", file = \"test\", suffix = \"pre\", title = \"Before\", description = \"Before.\" },\n\
@@ -118,12 +121,24 @@ fn marks_inside_text_are_text() {
             ::: question {#m1_p03 type=choice}\n{Which} of these?\n\n- [X] {#a} **A**\n- [ ] {#b} [B]\n:::\n\n\
             ::: facilitator\n![Not for learners](square.png)\n:::\n\n[B]: https://example.org/b\n"
     });
-    let square =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/invalid/picture_names/content/01_first_steps/nul.png");
-    fs::copy(square, project.root().join("content/01_first_steps/square.png")).unwrap();
+    fs::copy(square(), project.root().join("content/01_first_steps/square.png")).unwrap();
     let html = pages(project.root()).remove(0);
     assert!(html.contains("A &amp; B: &lt;i&gt;"));
     assert!(html.contains("<strong>A</strong>") && html.contains("https://example.org/b"));
     assert!(html.contains("\"description\":\"Which} of these?\""));
     assert!(read(project.root()).modules[0].media.is_empty(), "pictures of notes for teachers stay at home");
+}
+
+/// Two names that are one on other systems; here both files can be there.
+#[cfg(target_os = "linux")]
+#[test]
+fn pictures_that_differ_in_capitals_alone_are_found() {
+    let project = Project::starter();
+    edit(&project, WELCOME, |text| text + "\n![One](Map.png) ![Two](map.png)\n");
+    for name in ["Map.png", "map.png"] {
+        fs::copy(square(), project.root().join("content/01_first_steps").join(name)).unwrap();
+    }
+    let findings = source::read(project.root()).unwrap().findings;
+    let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(messages, ["another picture of this package is called media/Map.png too"]);
 }

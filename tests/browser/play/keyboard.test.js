@@ -1,4 +1,5 @@
-// The quiz by keyboard alone: reached, answered, handed in, tried again, and the finish read. No pointer is touched.
+// The quiz by keyboard alone: reached, answered, handed in, opened again where another try is left, and the finish read. No
+// pointer is touched.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -7,7 +8,7 @@ import { packagesToPlay } from '../packages.js';
 import { Player } from '../player.js';
 import { serve } from '../server.js';
 
-const packages = packagesToPlay().filter(({ course }) => course.questions.some(({ scored }) => scored));
+const packages = packagesToPlay().filter(({ course }) => course.pages.some(({ kind }) => kind === 'quiz'));
 
 describe('keyboard', { skip: skipReason(), concurrency: 2 }, () => {
   /** @type {import('playwright-core').Browser} */
@@ -25,7 +26,9 @@ describe('keyboard', { skip: skipReason(), concurrency: 2 }, () => {
   for (const pack of packages) {
     test(`${pack.name}: quiz`, async () => {
       const player = await Player.create(browser, site.origin, pack, { viewport: { width: 400, height: 800 } });
-      const { strings } = pack.course;
+      const { questions, strings, tracking } = pack.course;
+      const scored = questions.some((question) => question.scored);
+      const canPass = scored && tracking.passMark > 0;
       await player.launch();
       const { page } = player;
       const press = (/** @type {string} */ key) => page.keyboard.press(key);
@@ -98,10 +101,22 @@ describe('keyboard', { skip: skipReason(), concurrency: 2 }, () => {
       await tabTo('[data-submit]');
       await press('Enter');
       assert.equal(await player.frame?.evaluate(() => document.activeElement?.hasAttribute('data-quiz-result')), true);
-      assert((await player.at('[data-quiz-result]').innerText()).includes(strings.passed));
+      const lines = await player.at('[data-quiz-result] p').allTextContents();
+      assert.equal(lines[0], scored ? strings.score.replace('{score}', '100') : strings.answer_saved);
+      assert.equal(lines.includes(strings.passed), canPass);
       await player.settled();
-      assert.equal((await player.record())['cmi.success_status'], 'passed');
+      const record = await player.record();
+      assert.equal(record['cmi.score.raw'], scored ? '100' : undefined);
+      assert.equal(record['cmi.success_status'], canPass ? 'passed' : undefined);
+      assert.equal(record['cmi.completion_status'], 'completed');
 
+      if (tracking.attempts === 1) assert(await player.at('[data-retry]').isHidden());
+      else {
+        await tabTo('[data-retry]');
+        await press('Enter');
+        assert.equal(await player.frame?.evaluate(() => document.activeElement?.closest('form')?.hasAttribute('data-quiz')), true);
+        assert(await player.at('[data-quiz-result]').isHidden());
+      }
       await tabTo('[data-next]');
       for (let n = 0; n < 3 && await player.current() !== 'finish'; n++) {
         await tabTo('[data-next]');

@@ -128,9 +128,29 @@ describe('variants', { skip: skipReason() }, () => {
     await player.launch();
     await player.study();
     await player.takeQuiz(false);
-    assert((await player.at('[data-quiz-result]').innerText()).includes('Score 0, needed 70'));
+    assert.deepEqual(await player.at('[data-quiz-result] p').allTextContents(), ['Score 0', 'Needed 70', 'Not passed', 'No attempts left']);
     assert.equal(await player.at('[data-page=quiz] [data-result=right], [data-page=quiz] .question[data-result], [data-page=quiz] [data-right]').count(), 0);
     assert.equal(await player.at('[data-page=quiz] .feedback:visible').count(), 0);
+    await leave(player);
+  });
+
+  test('no pass mark: a score that is neither good nor bad, and the next attempt may be better', async () => {
+    const player = await enter({ passMark: 0, attempts: 2, feedback: 'never' });
+    await player.launch();
+    await player.study();
+    await player.go('finish');
+    assert.deepEqual(await player.at('[data-summary] a').allTextContents(), [player.course.strings.summary_take_quiz], 'not to be passed');
+    await player.go('quiz');
+    for (const [right, score, rest] of /** @type {const} */ ([[false, '0', ['1 attempts left']], [true, '100', []]])) {
+      if (right) await player.at('[data-retry]').click();
+      await player.takeQuiz(right);
+      await player.settled();
+      assert.deepEqual(await player.at('[data-quiz-result] p').allTextContents(), [`Score ${score}`, ...rest]);
+      assert.equal(await player.at('[data-quiz-result]').getAttribute('data-result'), null);
+      const record = await player.record();
+      const told = ['score.raw', 'success_status', 'completion_status', 'objectives.1.success_status'].map((name) => record[`cmi.${name}`]);
+      assert.deepEqual(told, [score, undefined, 'completed', undefined]);
+    }
     await leave(player);
   });
 
