@@ -1,6 +1,6 @@
 //! The outward river in one place: a course becomes packages, and each one is checked before it is kept.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -41,16 +41,17 @@ pub enum BuildError {
 }
 
 /// Builds the packages of `units` (modules, and the tests), or all of them when it is empty, into the folder `out`.
+/// Packages of the other units that an earlier build wrote there stay, and stay in the report.
 ///
 /// `done` hears of each package as soon as it is ready, from any thread.
 ///
 /// # Errors
 /// When a unit does not exist, or a file cannot be read or written. What is wrong with the course is a finding.
 pub fn build(course: &Course, units: &[String], out: &Path, done: impl Fn() + Sync) -> Result<Built, BuildError> {
-    let units = select(course, units)?;
+    let (units, others) = select(course, units)?;
     let output = Output::open(out)?;
     // Packages that an earlier run made and this one does not concern stay in the report and the checksums.
-    for other in course.units().iter().filter(|unit| !units.contains(unit)) {
+    for other in &others {
         output.keep(&file_name(course, other))?;
     }
     let shared = Shared::new();
@@ -80,8 +81,9 @@ pub fn build(course: &Course, units: &[String], out: &Path, done: impl Fn() + Sy
     Ok(Built { report: Some(output.finish(facts)?), outcomes, findings })
 }
 
-fn select<'c>(course: &'c Course, ids: &[String]) -> Result<Vec<Unit<'c>>, BuildError> {
-    let mut units = course.units();
+/// The units to build, and the others.
+fn select<'c>(course: &'c Course, ids: &[String]) -> Result<(Vec<Unit<'c>>, Vec<Unit<'c>>), BuildError> {
+    let units = course.units();
     let known: Vec<&str> = units.iter().map(|unit| unit.id.as_str()).collect();
     for id in ids {
         if !known.contains(&id.as_str()) {
@@ -92,8 +94,7 @@ fn select<'c>(course: &'c Course, ids: &[String]) -> Result<Vec<Unit<'c>>, Build
             return Err(BuildError::NoSuchModule(id.clone(), help));
         }
     }
-    units.retain(|unit| ids.is_empty() || ids.iter().any(|id| id == unit.id.as_str()));
-    Ok(units)
+    Ok(units.into_iter().partition(|unit| ids.is_empty() || ids.iter().any(|id| id == unit.id.as_str())))
 }
 
 /// The files that every package carries, compressed once.
@@ -122,6 +123,8 @@ fn package(
     let mut findings = Findings::default();
     let mut plan = Plan::new(&name)?;
     let mut suspend_data = Vec::new();
+    // Two forms of one instrument show the same pictures.
+    let mut media = BTreeMap::new();
     for module in &unit.modules {
         let Page { html, suspend_bound } = page::render(course, module);
         if !suspend_bound.fits() {
@@ -133,9 +136,10 @@ fn package(
             bytes: suspend_bound.bytes,
         });
         plan.add(&scorm::page_href(module), Content::Bytes(html.into_bytes()))?;
-        for media in &module.media {
-            plan.add(&media.href, Content::File(media.source.clone()))?;
-        }
+        media.extend(module.media.iter().map(|media| (media.href.as_str(), &media.source)));
+    }
+    for (href, source) in media {
+        plan.add(href, Content::File(source.clone()))?;
     }
     for (path, content) in &shared.0 {
         plan.add(path, content.clone())?;

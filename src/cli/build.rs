@@ -71,8 +71,8 @@ fn summarise(arguments: &BuildArguments, findings: &[Finding], built: Option<&Bu
     };
     let out = arguments.out.display();
     for package in &report.packages {
-        let fresh = built.outcomes.iter().any(|(file, outcome)| *file == package.file && *outcome == Outcome::Built);
-        let word = if fresh { "built" } else { "unchanged" };
+        let Some((_, outcome)) = built.outcomes.iter().find(|(file, _)| *file == package.file) else { continue };
+        let word = if *outcome == Outcome::Built { "built" } else { "unchanged" };
         let kib = package.size.div_ceil(1024);
         let kept = package.facts.suspend_data.iter().map(|bound| bound.bytes).max().unwrap_or(0).div_ceil(1024);
         output::talk(&format!("{word:>9}  {out}/{}  {kib} KiB, at most {kept} KiB saved per learner", package.file));

@@ -1,15 +1,14 @@
 //! `kitbag completions`.
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
 
-use super::{Arguments, CompletionsArguments, Failure};
+use super::{Arguments, CompletionsArguments, Failure, output};
 
 pub fn run(arguments: &CompletionsArguments) -> Result<ExitCode, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Arguments::command(), "kitbag", &mut script);
-    std::io::stdout().write_all(&script).map_err(|error| format!("the script could not be written: {error}"))?;
+    output::data(String::from_utf8_lossy(&script).trim_end())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -136,7 +136,7 @@ pub enum Inline {
 }
 
 /// The questions among `blocks`, at any depth, in reading order.
-pub(super) fn questions(blocks: &[Block]) -> Vec<&Question> {
+pub fn questions(blocks: &[Block]) -> Vec<&Question> {
     let mut found = Vec::new();
     for block in blocks {
         if let Block::Question(question) = block {

@@ -61,6 +61,13 @@ impl fmt::Display for Id {
     }
 }
 
+/// Whether Windows keeps a name for its devices, whatever its ending and its letters' case: no file can have it.
+pub fn is_device_name(stem: &str) -> bool {
+    let stem = stem.to_ascii_lowercase();
+    let is_numbered = |prefix| matches!(stem.strip_prefix(prefix).map(str::as_bytes), Some([b'0'..=b'9']));
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || is_numbered("com") || is_numbered("lpt")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,8 +11,8 @@ mod id;
 mod question;
 
 pub use agenda::{Agenda, Day, PageId, Slot, SlotKind, WallTime};
-pub use block::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, plain_text};
-pub use id::{Id, IdError};
+pub use block::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, plain_text, questions};
+pub use id::{Id, IdError, is_device_name};
 pub use question::{
     AnticipatedAnswer, ChoiceOption, MatchSource, MatchTarget, Question, QuestionKind, Scale, ScalePoint, SequenceItem,
 };
@@ -249,7 +249,7 @@ impl Module {
     /// The questions of the sessions, then those of the quiz, each with the id of its page (`quiz` for the quiz).
     pub fn questions(&self) -> impl Iterator<Item = (&str, &Question)> {
         let practice = self.sessions.iter().flat_map(|session| {
-            block::questions(&session.blocks).into_iter().map(move |question| (session.id.as_str(), question))
+            questions(&session.blocks).into_iter().map(move |question| (session.id.as_str(), question))
         });
         let quiz = self.quiz.iter().flat_map(|quiz| quiz.questions.iter().map(|question| (Quiz::PAGE, question)));
         practice.chain(quiz)

@@ -1,6 +1,7 @@
 //! What is to stand in one package: paths and contents, before anything is written.
 
 use super::Error;
+use crate::course::is_device_name;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -132,9 +133,7 @@ fn check(path: &str) -> Result<(), NameError> {
         if part.starts_with('.') || part.ends_with('.') {
             return Err(NameError::Dot);
         }
-        let stem = part.split('.').next().unwrap_or_default().to_ascii_lowercase();
-        let numbered = |prefix| matches!(stem.strip_prefix(prefix).map(str::as_bytes), Some([b'0'..=b'9']));
-        if matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt") {
+        if is_device_name(part.split('.').next().unwrap_or_default()) {
             return Err(NameError::Reserved(part.to_owned()));
         }
     }

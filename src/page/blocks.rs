@@ -183,7 +183,7 @@ impl<'a> PageWriter<'a> {
     }
 
     fn figure(&mut self, figure: &'a Figure) -> String {
-        let id = format!("{}-{}", self.page, figure.id);
+        let id = format!("{}-figure-{}", self.page, figure.id);
         let image = match &figure.image {
             FigureImage::Svg(text) => match svg::clean(text, &id, &figure.alt) {
                 Ok(clean) => clean.svg,

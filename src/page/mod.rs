@@ -18,7 +18,6 @@ mod writer;
 
 pub use bound::SuspendBound;
 pub use runtime::script;
-pub use strings::interface_language;
 pub use theme::css;
 
 use crate::course::{Course, Module};

@@ -176,8 +176,8 @@ impl<'a> PageWriter<'a> {
         for MatchSource { id, text, feedback, .. } in sources {
             let text = self.inlines(text);
             html.push_str(&format!(
-                "<li data-source=\"{id}\"><label for=\"{name}-{id}\">{text}</label> \
-                 <select id=\"{name}-{id}\" name=\"{name}\" data-match=\"{id}\"><option value=\"\">{choose}</option>\
+                "<li data-source=\"{id}\"><label for=\"{name}-source-{id}\">{text}</label> \
+                 <select id=\"{name}-source-{id}\" name=\"{name}\" data-match=\"{id}\"><option value=\"\">{choose}</option>\
                  {choices}</select>\n{}</li>\n",
                 self.feedback(exercise, "data-feedback-for", id.as_str(), feedback)
             ));

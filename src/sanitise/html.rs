@@ -16,9 +16,10 @@ pub enum Piece<'a> {
     Authors(&'a str),
 }
 
-/// Private-use characters that stand around the number of one of our own pieces while the rest is sanitised.
-const OPEN: char = '\u{E000}';
-const CLOSE: char = '\u{E001}';
+/// These stand around the number of one of our own pieces while the rest is sanitised. No author can forge them: HTML reads
+/// a numeric reference to one of these control characters as another character (`&#x80;` is the euro sign).
+const OPEN: char = '\u{80}';
+const CLOSE: char = '\u{82}';
 
 /// Elements that are unknown to the sanitiser's default list although harmless, or known although they are not:
 /// pictures are fetched, and the levels 1 and 2 of headings belong to the page.
@@ -135,8 +136,13 @@ mod tests {
 
     #[test]
     fn an_author_cannot_forge_our_marks() {
-        let pieces = vec![Piece::Authors("\u{E000}0\u{E001}<b>"), Piece::Ours("x".to_owned())];
-        assert_eq!(join(pieces), "0<b>x</b>");
+        let marks = format!("{OPEN}0{CLOSE}");
+        let references = format!("&#{};0&#x{:x};", OPEN as u32, CLOSE as u32);
+        for html in [format!("{marks}<b>"), format!("<b title=\"{references}\">"), format!("{references}<b>")] {
+            let ours = "<i data-go=\"quiz\">x</i>";
+            let joined = join(vec![Piece::Authors(&html), Piece::Ours(ours.to_owned())]);
+            assert_eq!(joined.matches(ours).count(), 1, "{joined}");
+        }
     }
 
     #[test]

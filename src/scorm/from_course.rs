@@ -24,7 +24,7 @@ pub fn page_href(module: &Module) -> String {
 /// itself and the control files are not content and are not listed (CAM 3.4.1.21).
 pub fn manifest(course: &Course, unit: &Unit<'_>, shared: SharedFiles<'_>) -> Manifest {
     let root = format!("{}-{}", course.id, unit.id);
-    let common = format!("{}-shared", course.id);
+    let common = format!("{root}-shared");
     let mut resources: Vec<Resource> = unit.modules.iter().map(|module| sco(course, module, &common)).collect();
     resources.push(Resource {
         identifier: common,

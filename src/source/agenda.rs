@@ -65,10 +65,7 @@ pub fn read(folder: &Folder, taught: &[Taught], findings: &mut Findings) -> Opti
     };
     let mut own = Findings::default();
     let days = toml::read(&file, 0, file.text(), "the agenda", &mut own, |root, findings| {
-        if !root.has("days") {
-            root.missing("[[days]]", "write a day: [[days]], its title and its slots", findings);
-        }
-        root.tables("days", findings, day)
+        root.required_tables("days", "write a day: [[days]], its title and its slots", findings, day)
     });
     // A slot that could not be read would look like a hole, and its sessions like forgotten ones.
     if !own.has_errors() {
@@ -83,10 +80,8 @@ pub fn read(folder: &Folder, taught: &[Taught], findings: &mut Findings) -> Opti
 
 fn day(table: &mut Table<'_>, findings: &mut Findings) -> PlacedDay {
     let title = table.limited_string("title", TEXT_MAX, "say what the day is about", findings);
-    let slots: Vec<PlacedSlot> = table.tables("slots", findings, slot).into_iter().flatten().collect();
-    if !table.has("slots") {
-        table.missing("slots", "write what happens: slots = [{ start = \"09:00\", end = \"09:30\", … }]", findings);
-    }
+    let help = "write what happens: slots = [{ start = \"09:00\", end = \"09:30\", … }]";
+    let slots = table.required_tables("slots", help, findings, slot).into_iter().flatten().collect();
     PlacedDay { title: title.map(|at| at.value).unwrap_or_default(), slots }
 }
 

@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use comrak::nodes::{AstNode, NodeValue};
+use comrak::nodes::NodeValue;
 
-use super::page::Converter;
+use super::page::{Converter, Node};
 use super::toml::{At, parse_id};
 use crate::course::{Block, Id, Inline, plain_text};
 use crate::diagnostic::Code;
-
-type Node<'n> = &'n AstNode<'n>;
 
 /// One line of a list of answers.
 pub struct Line {

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::agenda::{self, Taught};
 use super::folder::Folder;
+use super::instruments::Instrument;
 use super::library::{self, Found, report_file_error};
 use super::manifest::{self, Manifest, ModuleEntry};
 use super::module::{self, Pages};
@@ -101,26 +102,38 @@ fn read_from(folder: &Folder, file: &Arc<SourceFile>, only_course: bool, finding
     let pages: Vec<Pages> =
         manifest.modules.par_iter().map(|module| module::read(folder, &manifest, module, &scales, &known)).collect();
     let instruments = instruments::read(folder, &manifest, &scales, &known, findings);
-    whole::cross_check(&pages, &instruments, &manifest, &references, findings);
+    let unread = unread(&manifest, &pages, &instruments);
+    whole::check_ids(&pages, &instruments, findings);
+    if manifest.is_whole && unread.is_empty() {
+        whole::check_use(&pages, &instruments, &manifest, &references, findings);
+    }
     let tests = instruments::assemble(&manifest, &instruments, findings);
     let agenda = agenda::read(folder, &taught(&manifest, &pages, tests.as_ref()), findings);
     let mut pictures = BTreeSet::new();
     let mut modules = Vec::new();
-    let mut unread = BTreeSet::new();
     for (entry, pages) in manifest.modules.iter().zip(pages) {
-        if pages.sessions.len() < entry.sessions.len() || pages.quiz.is_some() != entry.quiz {
-            unread.insert(entry.folder.value.as_str());
-        }
         let module = finish_module(entry, pages, &mut pictures, findings);
         modules.extend(module);
     }
     for instrument in instruments {
+        pictures.extend(instrument.body.files);
         findings.extend(instrument.body.findings);
     }
-    if only_course {
+    if only_course && manifest.is_whole {
         whole::report_stray_files(folder, &manifest, &pictures, &unread, findings);
     }
     Some(assemble(manifest, modules, tests, scales, references, agenda))
+}
+
+/// The folders with a page that the manifest names and that could not be read.
+fn unread<'m>(manifest: &'m Manifest, pages: &[Pages], instruments: &[Instrument]) -> BTreeSet<&'m str> {
+    let modules = manifest.modules.iter().zip(pages);
+    let lacking = modules
+        .filter(|(entry, pages)| pages.sessions.len() < entry.sessions.len() || pages.quiz.is_some() != entry.quiz);
+    let is_lost = |form| !instruments.iter().any(|instrument| instrument.file.name() == instruments::path(form));
+    let lost_forms = manifest.tests.iter().flat_map(|tests| &tests.forms).filter(|form| is_lost(form));
+    let folders = lacking.map(|(entry, _)| entry.folder.value.as_str());
+    folders.chain(lost_forms.map(|_| instruments::FOLDER_NAME)).collect()
 }
 
 /// Every session, quiz and form that the manifest names, with its minutes where the page could be read.
@@ -158,7 +171,7 @@ fn finish_module(
     let mut media: BTreeMap<String, Media> = BTreeMap::new();
     let mut keep = |body: Body, findings: &mut Findings| {
         pictures.extend(body.files);
-        media.extend(body.media.into_iter().map(|media| (media.href.clone(), media)));
+        media.extend(body.media.into_iter().map(|At { value: media, .. }| (media.href.clone(), media)));
         findings.extend(body.findings);
     };
     let mut sessions = Vec::new();

@@ -8,14 +8,17 @@ use comrak::nodes::{AstNode, NodeValue};
 
 use super::directive::Directive;
 use super::folder::FileError;
-use super::page::Converter;
-use crate::course::{Block, Figure, FigureImage, Id, Inline, Media};
+use super::page::{Asks, Converter};
+use crate::course::{Block, Figure, FigureImage, Id, Inline, Media, is_device_name};
 use crate::diagnostic::{Code, Findings, SourceFile};
 use crate::sanitise::svg::{self, SvgError};
 use crate::source::toml::{At, check_length};
 
 /// Longest alternative text, in characters: screen readers read it in one breath, without a way back.
 const ALT_MAX: usize = 250;
+
+/// Longest name of a picture, folders counted, in characters: in a package it stands below two folders.
+const NAME_MAX: usize = 120;
 
 /// Kinds of picture that every browser shows and that are worth their size.
 const RASTER: [&str; 5] = ["png", "jpg", "jpeg", "webp", "gif"];
@@ -113,8 +116,9 @@ impl Converter<'_> {
         match imagesize::size(&located) {
             Ok(size) => {
                 let href = format!("media/{name}");
-                if !self.body.media.iter().any(|media| media.href == href) {
-                    self.body.media.push(Media { href: href.clone(), source: located });
+                if self.no_questions != Some(Asks::Facilitator) {
+                    let media = Media { href: href.clone(), source: located };
+                    self.body.media.push(At { value: media, span: src.span.clone() });
                 }
                 let pixels = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
                 Some(FigureImage::Raster { href, width: pixels(size.width), height: pixels(size.height) })
@@ -177,11 +181,25 @@ fn package_name(src: &str) -> Option<String> {
     let src = src.strip_prefix("./").unwrap_or(src);
     let (stem, extension) = src.rsplit_once('.')?;
     let safe = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
-    let parts: Vec<&str> = stem.split('/').collect();
-    if !parts.iter().all(|part| safe(part)) || !safe(extension) {
+    if !stem.split('/').all(safe) || !safe(extension) {
         return None;
     }
-    Some(format!("{}.{}", parts.join("-"), extension.to_ascii_lowercase()))
+    let stem = stem.replace('/', "-");
+    let usable = src.len() <= NAME_MAX && !is_device_name(&stem);
+    usable.then(|| format!("{stem}.{}", extension.to_ascii_lowercase()))
+}
+
+/// Two pictures of one package must have two names there, whatever the file system makes of capitals.
+pub fn report_clashes<'a>(media: impl Iterator<Item = (&'a Arc<SourceFile>, &'a At<Media>)>, findings: &mut Findings) {
+    let mut seen: BTreeMap<String, &Media> = BTreeMap::new();
+    for (file, At { value: media, span }) in media {
+        let first = *seen.entry(media.href.to_ascii_lowercase()).or_insert(media);
+        if first.source != media.source {
+            let message = format!("another picture of this package is called {} too", first.href);
+            let help = "rename one of them; in a package folders become a part of the name, and capitals do not count";
+            findings.add(Code::BadImage, file, span.clone(), message, help);
+        }
+    }
 }
 
 /// Ids of figures and questions are ids of elements too: one page may not have the same twice.
@@ -218,5 +236,8 @@ mod tests {
         assert_eq!(package_name("é.png"), None);
         assert_eq!(package_name("a"), None);
         assert_eq!(package_name("../a.png"), None);
+        assert_eq!(package_name("NUL.png"), None);
+        assert_eq!(package_name("a/nul.png").as_deref(), Some("a-nul.png"));
+        assert_eq!(package_name(&format!("{}.png", "a".repeat(NAME_MAX))), None);
     }
 }

@@ -45,7 +45,7 @@ impl Folder {
     /// Reads a text file by its path relative to the course, with `/`.
     ///
     /// # Errors
-    /// See [`FileError`]; a byte order mark is dropped.
+    /// See [`FileError`]. A byte order mark is dropped, and every line ends with a line feed.
     pub fn text(&self, path: &str) -> Result<Arc<SourceFile>, FileError> {
         let real = self.locate(path)?;
         if fs::metadata(&real)?.len() > MAX_TEXT {
@@ -54,7 +54,7 @@ impl Folder {
         let text = String::from_utf8(fs::read(&real)?)
             .map_err(|error| FileError::NotUtf8(error.utf8_error().valid_up_to()))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        Ok(SourceFile::new(path, text.replace("\r\n", "\n")))
+        Ok(SourceFile::new(path, text.replace("\r\n", "\n").replace('\r', "\n")))
     }
 
     /// The path on disk of a file of the course.
@@ -123,9 +123,9 @@ mod tests {
         fs::write(outside.path().join("secret.txt"), "x").unwrap();
         let root = outside.path().join("course");
         fs::create_dir(&root).unwrap();
-        fs::write(root.join("a.md"), "\u{feff}a\r\n").unwrap();
+        fs::write(root.join("a.md"), "\u{feff}a\r\nb\rc").unwrap();
         let folder = Folder::open(&root).unwrap();
-        assert_eq!(folder.text("a.md").unwrap().text(), "a\n");
+        assert_eq!(folder.text("a.md").unwrap().text(), "a\nb\nc");
         assert!(matches!(folder.text("../secret.txt"), Err(FileError::Escapes)));
         assert!(matches!(folder.text("/etc/hostname"), Err(FileError::Escapes)));
         assert!(matches!(folder.text("b.md"), Err(FileError::Missing)));

@@ -2,16 +2,35 @@
 
 use std::ops::Range;
 
-use comrak::nodes::{AstNode, NodeValue};
+use comrak::nodes::NodeValue;
+use comrak::{Arena, Options, parse_document};
 
-use super::page::{Converter, MAX_DEPTH};
+use super::page::{Converter, MAX_DEPTH, Node};
 use super::{figure, stray};
 use crate::course::{Id, Inline};
 use crate::diagnostic::{Code, nearest};
 use crate::sanitise;
 use crate::source::toml::At;
 
-type Node<'n> = &'n AstNode<'n>;
+/// Turns one paragraph of Markdown, without links or citations, into inline text: for definitions in front matter.
+pub fn inline_text(text: &str) -> Vec<Inline> {
+    fn walk<'n>(node: Node<'n>, depth: usize) -> Vec<Inline> {
+        if depth > MAX_DEPTH {
+            return Vec::new();
+        }
+        let inline = |child: Node<'n>| match &child.data.borrow().value {
+            NodeValue::Text(text) => vec![Inline::Text(text.to_string())],
+            NodeValue::Code(code) => vec![Inline::Code(code.literal.clone())],
+            NodeValue::Emph => vec![Inline::Emphasis(walk(child, depth + 1))],
+            NodeValue::Strong => vec![Inline::Strong(walk(child, depth + 1))],
+            NodeValue::SoftBreak | NodeValue::LineBreak => vec![Inline::SoftBreak],
+            _ => walk(child, depth + 1),
+        };
+        node.children().flat_map(inline).collect()
+    }
+    let arena = Arena::new();
+    walk(parse_document(&arena, text, &Options::default()), 0)
+}
 
 impl Converter<'_> {
     /// Ids of references, separated by blanks or semicolons, an `@` before each allowed.
@@ -75,6 +94,10 @@ impl Converter<'_> {
             }
             NodeValue::Link(link) => {
                 let text = self.inlines(node);
+                if text.iter().any(|inline| matches!(inline, Inline::Cite(_))) {
+                    let help = "put the citation behind the link: it is a link itself";
+                    self.add(Code::MisplacedBlock, self.span(node), "a citation stands inside a link", help);
+                }
                 out.extend(self.link(&link.url, text, self.span(node)));
             }
             NodeValue::Image(link) => {

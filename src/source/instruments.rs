@@ -8,17 +8,25 @@ use super::folder::{FileError, Folder};
 use super::library::report_file_error;
 use super::manifest::{FormEntry, Manifest};
 use super::module::read_quiz;
-use super::page::Body;
+use super::page::{Body, media};
 use crate::course::{Id, Module, Quiz, Scale, Tests};
 use crate::diagnostic::{Code, Findings, SourceFile};
 
 pub const FOLDER: &str = "content/instruments";
+pub const FOLDER_NAME: &str = "instruments";
 
 /// One file of questions, from which several forms can be made.
 pub struct Instrument {
     pub file: Arc<SourceFile>,
     pub quiz: Quiz,
     pub body: Body,
+}
+
+impl Instrument {
+    /// What it holds, with its file.
+    pub fn body(&self) -> (&Arc<SourceFile>, &Body) {
+        (&self.file, &self.body)
+    }
 }
 
 /// Where a form's questions stand.
@@ -105,7 +113,7 @@ pub fn assemble(manifest: &Manifest, instruments: &[Instrument], findings: &mut 
             sessions: Vec::new(),
             quiz: Some(quiz),
             tracking: form.tracking.clone(),
-            media: instrument.body.media.clone(),
+            media: media(&instrument.body),
         });
     }
     Some(Tests {

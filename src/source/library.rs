@@ -119,7 +119,8 @@ fn is_day(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let [year, month, day] = parts.as_slice() else { return false };
     let number = |text: &str, length: usize, max: u32| {
-        text.len() == length && text.parse().is_ok_and(|number: u32| (1..=max).contains(&number))
+        let digits = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits && text.parse().is_ok_and(|number: u32| (1..=max).contains(&number))
     };
     number(year, 4, 9999) && number(month, 2, 12) && number(day, 2, 31)
 }
@@ -131,7 +132,7 @@ mod tests {
     #[test]
     fn days() {
         assert!(is_day("2026-11-23"));
-        for wrong in ["2026-13-01", "2026-1-01", "26-11-23", "2026-11-00", "today"] {
+        for wrong in ["2026-13-01", "2026-1-01", "26-11-23", "2026-11-00", "2026-+1-01", "today"] {
             assert!(!is_day(wrong), "{wrong}");
         }
     }

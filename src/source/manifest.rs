@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::toml::{self, At, Table, check_length};
-use crate::course::{Completion, FeedbackTime, Id, Module, Outcome, Packaging, Progression, Tracking};
+use crate::course::{Completion, FeedbackTime, Id, Module, Outcome, Packaging, Progression, Tracking, is_device_name};
 use crate::diagnostic::{Code, Findings, SourceFile};
 
 /// Longest title that every LMS keeps (SCORM 2004 4th Ed. CAM 3.4.1.9: 200 characters; Moodle: 255).
@@ -29,6 +29,8 @@ pub struct Manifest {
     pub outcomes: Vec<At<Outcome>>,
     pub modules: Vec<ModuleEntry>,
     pub tests: Option<TestsEntry>,
+    /// Whether every module, session and form could be read: only then it is known what nothing names.
+    pub is_whole: bool,
     pub packaging: Packaging,
 }
 
@@ -41,6 +43,7 @@ pub struct ModuleEntry {
     pub quiz: bool,
     pub tracking: Tracking,
     pub sessions: Vec<SessionEntry>,
+    is_whole: bool,
 }
 
 /// The package of tests and follow-ups.
@@ -49,6 +52,7 @@ pub struct TestsEntry {
     pub title: String,
     pub description: String,
     pub forms: Vec<FormEntry>,
+    is_whole: bool,
 }
 
 pub struct FormEntry {
@@ -90,16 +94,18 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Findings) -> Option<Manifest>
         let tracking = root.table("tracking", findings, tracking_keys).unwrap_or_default();
         let packaging = root.table("packaging", findings, packaging).unwrap_or(Packaging { hide_lms_navigation: true });
         let mut number = 0;
-        let modules = root.tables("modules", findings, |table, findings| {
+        let help = "name at least one module, [[modules]], and its sessions";
+        let modules = root.required_tables("modules", help, findings, |table, findings| {
             let module = module(table, number + 1, &tracking, findings);
             number = module.as_ref().map_or(number + 1, |module| module.number);
             module
         });
-        if !root.has("modules") {
-            root.missing("[[modules]]", "name at least one module and its sessions", findings);
-        }
+        let mut is_whole = !modules.is_empty() && modules.iter().all(Option::is_some);
         let modules: Vec<ModuleEntry> = modules.into_iter().flatten().collect();
-        let tests = root.table("tests", findings, |table, findings| tests(table, &tracking, findings)).flatten();
+        is_whole &= modules.iter().all(|module| module.is_whole);
+        let tests = root.table("tests", findings, |table, findings| tests(table, &tracking, findings));
+        is_whole &= tests.as_ref().is_none_or(|tests| tests.as_ref().is_some_and(|tests| tests.is_whole));
+        let tests = tests.flatten();
         let forms =
             tests.iter().flat_map(|tests| std::iter::once(&tests.id).chain(tests.forms.iter().map(|form| &form.id)));
         unique(file, "module", modules.iter().map(|module| &module.id).chain(forms), findings);
@@ -111,6 +117,7 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Findings) -> Option<Manifest>
         manifest.packaging = packaging;
         manifest.modules = modules;
         manifest.tests = tests;
+        manifest.is_whole = is_whole;
         Some(manifest)
     })
 }
@@ -118,13 +125,13 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Findings) -> Option<Manifest>
 fn course(table: &mut Table<'_>, findings: &mut Findings) -> Option<Manifest> {
     let file = Arc::clone(table.file());
     let id = table.id("id", findings);
-    let title = table.limited_string("title", TITLE_MAX, "give the course its title", findings);
+    let title = title(table, "give the course its title", findings);
     let help = "say in a few sentences what the course is about";
     let description = table.limited_string("description", DESCRIPTION_MAX, help, findings);
     let version =
         table.limited_string("version", 20, "count the versions of the content: version = \"1.0.0\"", findings);
     if let Some(version) = &version
-        && !version.value.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_+".contains(&b))
+        && !version.value.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b))
     {
         let help = "use letters, digits and dots: the version is part of the packages' names";
         findings.add(Code::BadValue, &file, version.span.clone(), "this version cannot be part of a file name", help);
@@ -149,20 +156,22 @@ fn course(table: &mut Table<'_>, findings: &mut Findings) -> Option<Manifest> {
     let audiences = table.strings("audiences", findings);
     Some(Manifest {
         file,
-        id: id?.value,
-        base_iri: base_iri?.value,
-        title: title?.value,
-        description: description?.value,
-        version: version?.value,
-        language: language?.value,
-        publisher: publisher?.value,
-        rights: rights?.value,
+        // What is missing keeps the course from being built, not its pages from being read.
+        id: id.map(|at| at.value).or_else(|| Id::parse("unnamed").ok())?,
+        base_iri: text(base_iri),
+        title,
+        description: text(description),
+        version: text(version),
+        language: text(language),
+        publisher: text(publisher),
+        rights: text(rights),
         sdgs,
         keywords: keywords.into_iter().map(|at| at.value).collect(),
         audiences: audiences.into_iter().map(|at| at.value).collect(),
         outcomes: Vec::new(),
         modules: Vec::new(),
         tests: None,
+        is_whole: true,
         packaging: Packaging { hide_lms_navigation: true },
     })
 }
@@ -170,9 +179,9 @@ fn course(table: &mut Table<'_>, findings: &mut Findings) -> Option<Manifest> {
 fn outcome(table: &mut Table<'_>, findings: &mut Findings) -> Option<At<Outcome>> {
     let id = table.id("id", findings);
     let text = table.limited_string("text", KEYWORD_MAX, "say what learners can do afterwards", findings);
-    let short = table.string("short", findings);
+    let short =
+        table.optional_string("short", Outcome::LABEL_MAX, "say it in one line, or take the key away", findings);
     match (&short, &text) {
-        (Some(short), _) => check_length(table.file(), "short", short, Outcome::LABEL_MAX, findings),
         (None, Some(text)) if text.value.chars().count() > Outcome::LABEL_MAX => {
             let length = text.value.chars().count();
             let message = format!("the outcome has {length} characters; an LMS keeps {}", Outcome::LABEL_MAX);
@@ -229,7 +238,7 @@ fn module(
     findings: &mut Findings,
 ) -> Option<ModuleEntry> {
     let file = Arc::clone(table.file());
-    let id = table.id("id", findings);
+    let id = part_id(table, findings);
     let folder = table.required_string("folder", "name the module's folder below content/", findings);
     let folder = folder.filter(|folder| {
         let good = folder.value.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
@@ -241,7 +250,7 @@ fn module(
         good
     });
     let number = table.integer("number", 1..=999, findings).map_or(next_number, |at| at.value);
-    let title = table.limited_string("title", TITLE_MAX, "give the module its title", findings);
+    let title = title(table, "give the module its title", findings);
     let help = "say in a sentence what the module is about";
     let description = table.limited_string("description", DESCRIPTION_MAX, help, findings);
     let quiz = table.boolean("quiz", findings).unwrap_or(false);
@@ -258,40 +267,44 @@ fn module(
         );
     }
     let tracking = keys.resolve(course, quiz);
-    let sessions: Vec<SessionEntry> = table.tables("sessions", findings, session).into_iter().flatten().collect();
-    if !table.has("sessions") {
-        table.missing("sessions", "name its sessions: sessions = [{ id = \"…\", title = \"…\" }]", findings);
-    }
+    let sessions = if quiz {
+        table.tables("sessions", findings, session)
+    } else {
+        let help = "name its sessions: sessions = [{ id = \"…\", title = \"…\" }]";
+        table.required_tables("sessions", help, findings, session)
+    };
+    let is_whole = sessions.iter().all(Option::is_some);
+    let sessions: Vec<SessionEntry> = sessions.into_iter().flatten().collect();
     unique(&file, "session", sessions.iter().map(|session| &session.id), findings);
     Some(ModuleEntry {
         id: id?,
         folder: folder?,
         number,
-        title: title?.value,
-        description: description?.value,
+        title,
+        description: text(description),
         quiz,
         tracking,
         sessions,
+        is_whole,
     })
 }
 
 fn tests(table: &mut Table<'_>, course: &TrackingKeys, findings: &mut Findings) -> Option<TestsEntry> {
     let id = table.id("id", findings);
-    let title = table.limited_string("title", TITLE_MAX, "give the package its title", findings);
+    let title = title(table, "give the package its title", findings);
     let help = "say in a sentence what the package is for";
     let description = table.limited_string("description", DESCRIPTION_MAX, help, findings);
-    let forms = table.tables("forms", findings, |table, findings| form(table, course, findings));
-    if !table.has("forms") {
-        table.missing("forms", "name its forms: forms = [{ id = \"pretest\", file = \"course_test\", … }]", findings);
-    }
+    let help = "name its forms: forms = [{ id = \"pretest\", file = \"course_test\", … }]";
+    let forms = table.required_tables("forms", help, findings, |table, findings| form(table, course, findings));
+    let is_whole = forms.iter().all(Option::is_some);
     let forms = forms.into_iter().flatten().collect();
-    Some(TestsEntry { id: id?, title: title?.value, description: description?.value, forms })
+    Some(TestsEntry { id: id?, title, description: text(description), forms, is_whole })
 }
 
 fn form(table: &mut Table<'_>, course: &TrackingKeys, findings: &mut Findings) -> Option<FormEntry> {
-    let id = table.id("id", findings);
+    let id = part_id(table, findings);
     let file = table.id("file", findings);
-    let title = table.limited_string("title", TITLE_MAX, "give the form its title", findings);
+    let title = title(table, "give the form its title", findings);
     let help = "say in a sentence what the form is for";
     let description = table.limited_string("description", DESCRIPTION_MAX, help, findings);
     let suffix = table.optional_id("suffix", findings);
@@ -301,8 +314,8 @@ fn form(table: &mut Table<'_>, course: &TrackingKeys, findings: &mut Findings) -
     Some(FormEntry {
         id: id?,
         file: file?,
-        title: title?.value,
-        description: description?.value,
+        title,
+        description: text(description),
         suffix: suffix.map(|at| at.value),
         tracking,
     })
@@ -310,13 +323,44 @@ fn form(table: &mut Table<'_>, course: &TrackingKeys, findings: &mut Findings) -
 
 fn session(table: &mut Table<'_>, findings: &mut Findings) -> Option<SessionEntry> {
     let id = table.id("id", findings);
-    let title = table.limited_string("title", TITLE_MAX, "give the session its title", findings);
+    let title = title(table, "give the session its title", findings);
     if let Some(id) = id.as_ref().filter(|id| Module::RESERVED_IDS.contains(&id.value.as_str())) {
         let message = format!("a session cannot be called `{}`", id.value);
         let help = format!("these names are taken: {}", Module::RESERVED_IDS.join(", "));
         findings.add(Code::BadId, table.file(), id.span.clone(), message, help);
     }
-    Some(SessionEntry { id: id?, title: title?.value })
+    Some(SessionEntry { id: id?, title })
+}
+
+/// The id of a module or form, which names a file in a package.
+fn part_id(table: &mut Table<'_>, findings: &mut Findings) -> Option<At<Id>> {
+    let id = table.id("id", findings)?;
+    if is_device_name(id.value.as_str()) {
+        let message = format!("`{}` is a name that Windows keeps for itself", id.value);
+        findings.add(
+            Code::BadId,
+            table.file(),
+            id.span.clone(),
+            message,
+            "give it another id: a file is named after it",
+        );
+    }
+    Some(id)
+}
+
+/// A title; where it is missing, that is reported, and it is empty.
+fn title(table: &mut Table<'_>, help: &str, findings: &mut Findings) -> String {
+    let Some(title) = table.limited_string("title", TITLE_MAX, help, findings) else { return String::new() };
+    let visible = title.value.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+    if matches!(visible, "" | "0") {
+        findings.add(Code::BadValue, table.file(), title.span, "an LMS drops what has this title", help);
+    }
+    title.value
+}
+
+/// The text of a key that must be there; where it is missing, that has been reported.
+fn text(at: Option<At<String>>) -> String {
+    at.map(|at| at.value).unwrap_or_default()
 }
 
 fn unique<'a>(file: &Arc<SourceFile>, what: &str, ids: impl Iterator<Item = &'a At<Id>>, findings: &mut Findings) {

@@ -8,11 +8,12 @@ use rayon::prelude::*;
 
 use super::context::{Context, known_list};
 use super::folder::{FileError, Folder};
+use super::inline;
 use super::library::report_file_error;
 use super::manifest::{Manifest, ModuleEntry, SessionEntry};
 use super::page::{self, Body};
 use super::toml::{self, Table};
-use crate::course::{Block, Id, Quiz, Scale, Session, Term};
+use crate::course::{self, Block, Id, Quiz, Scale, Session, Term};
 use crate::diagnostic::{Code, Findings, SourceFile};
 
 /// The pages of one module as read.
@@ -20,6 +21,18 @@ pub struct Pages {
     pub sessions: Vec<(Arc<SourceFile>, Session, Body)>,
     pub quiz: Option<(Arc<SourceFile>, Quiz, Body)>,
     pub findings: Findings,
+}
+
+impl Pages {
+    pub fn session_ids(&self) -> Vec<&str> {
+        self.sessions.iter().map(|(_, session, _)| session.id.as_str()).collect()
+    }
+
+    /// What every page of the module holds, with its file.
+    pub fn bodies(&self) -> impl Iterator<Item = (&Arc<SourceFile>, &Body)> {
+        let sessions = self.sessions.iter().map(|(file, _, body)| (file, body));
+        sessions.chain(self.quiz.iter().map(|(file, _, body)| (file, body)))
+    }
 }
 
 pub fn read(
@@ -142,7 +155,7 @@ fn session_front(context: &Context<'_>, table: &mut Table<'_>, findings: &mut Fi
                 findings.add(Code::EmptyText, terms.file(), text.span, format!("`{}` is not defined", key.value), help);
                 continue;
             }
-            read.push(Term { name: key.value, definition: page::inline_text(&text.value) });
+            read.push(Term { name: key.value, definition: inline::inline_text(&text.value) });
         }
         read
     });
@@ -179,6 +192,12 @@ pub fn read_quiz(context: &Context<'_>, file: &Arc<SourceFile>, must_count: bool
     if must_count && !questions.iter().any(|question| question.has_right_answer() && question.weight > 0.0) {
         let help = "write at least one question that can be answered rightly, with a weight above 0";
         findings.add(Code::NoRightAnswer, file, split.body..split.body, "nothing in this quiz counts", help);
+    }
+    for nested in course::questions(&intro) {
+        let place = body.question_ids.iter().find(|at| at.value == nested.id);
+        let span = place.map_or(split.body..split.body, |at| at.span.clone());
+        let help = "let it stand on its own, outside lists and other blocks";
+        findings.add(Code::MisplacedBlock, file, span, "a question of the quiz stands inside another block", help);
     }
     for form in &body.form_ids {
         let help =

@@ -1,6 +1,6 @@
 //! A page's file: front matter, then Markdown that becomes blocks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use comrak::{Arena, Options, parse_document};
 use super::context::Context;
 use super::directive::Directive;
 use super::{figure, question, stray};
-use crate::course::{Block, CalloutKind, Id, Inline, ListItem, Media, Question};
+use crate::course::{Block, CalloutKind, Id, Inline, ListItem, Media};
 use crate::diagnostic::{Code, Findings, SourceFile, nearest};
 use crate::source::toml::At;
 
@@ -72,7 +72,8 @@ pub fn split(file: &Arc<SourceFile>, findings: &mut Findings) -> Split {
 #[derive(Debug, Default)]
 pub struct Body {
     pub blocks: Vec<Block>,
-    pub media: Vec<Media>,
+    /// The pictures that learners get, each with the place that shows it.
+    pub media: Vec<At<Media>>,
     /// The picture files that the page shows, relative to the course.
     pub files: BTreeSet<String>,
     pub cited: BTreeSet<Id>,
@@ -80,6 +81,12 @@ pub struct Body {
     pub figure_ids: Vec<At<Id>>,
     pub form_ids: Vec<At<Id>>,
     pub findings: Findings,
+}
+
+/// The pictures that learners get, each once.
+pub fn media(body: &Body) -> Vec<Media> {
+    let by_href: BTreeMap<&str, &Media> = body.media.iter().map(|at| (at.value.href.as_str(), &at.value)).collect();
+    by_href.into_values().cloned().collect()
 }
 
 /// Turns the Markdown from byte `start` of `file` into blocks.
@@ -92,30 +99,18 @@ pub fn convert(context: &Context<'_>, file: &Arc<SourceFile>, start: usize) -> B
     let text = hide_colons(&file.text()[start..]);
     let root = parse_document(&arena, &text, &options);
     let line_base = file.text()[..start].matches('\n').count();
-    let mut converter =
-        Converter { context, file, line_base, heading: 1, depth: 0, in_form: false, body: Body::default() };
+    let mut converter = Converter {
+        context,
+        file,
+        line_base,
+        heading: 1,
+        depth: 0,
+        in_form: false,
+        no_questions: None,
+        body: Body::default(),
+    };
     converter.body.blocks = converter.blocks(root);
     converter.body
-}
-
-/// Turns one paragraph of Markdown, without links or citations, into inline text: for definitions in front matter.
-pub fn inline_text(text: &str) -> Vec<Inline> {
-    fn walk<'n>(node: Node<'n>, depth: usize) -> Vec<Inline> {
-        if depth > MAX_DEPTH {
-            return Vec::new();
-        }
-        let inline = |child: Node<'n>| match &child.data.borrow().value {
-            NodeValue::Text(text) => vec![Inline::Text(text.to_string())],
-            NodeValue::Code(code) => vec![Inline::Code(code.literal.clone())],
-            NodeValue::Emph => vec![Inline::Emphasis(walk(child, depth + 1))],
-            NodeValue::Strong => vec![Inline::Strong(walk(child, depth + 1))],
-            NodeValue::SoftBreak | NodeValue::LineBreak => vec![Inline::SoftBreak],
-            _ => walk(child, depth + 1),
-        };
-        node.children().flat_map(inline).collect()
-    }
-    let arena = Arena::new();
-    walk(parse_document(&arena, text, &Options::default()), 0)
 }
 
 /// Stands for a colon inside an opening line while Comrak parses: it takes no line for a block's beginning that
@@ -142,10 +137,21 @@ pub struct Converter<'a> {
     heading: u8,
     pub depth: usize,
     in_form: bool,
+    /// What the place where we are belongs to, if nobody would ask or mark a question there.
+    pub no_questions: Option<Asks>,
     pub body: Body,
 }
 
-type Node<'n> = &'n AstNode<'n>;
+/// What has no questions inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// A question itself, its feedback too.
+    Question,
+    /// Notes that learners do not get.
+    Facilitator,
+}
+
+pub type Node<'n> = &'n AstNode<'n>;
 
 impl Converter<'_> {
     pub fn add(
@@ -213,9 +219,9 @@ impl Converter<'_> {
             NodeValue::HtmlBlock(block) => {
                 let span = self.span(node);
                 self.note_removed_html(&block.literal, span);
-                Some(Block::Html(block.literal))
+                Some(Block::Html(block.literal.replace(HIDDEN_COLON, ":")))
             }
-            NodeValue::BlockDirective(_) => self.directive(node),
+            NodeValue::BlockDirective(directive) => self.directive(node, directive.fence_length),
             _ => {
                 let span = self.span(node);
                 self.add(Code::MisplacedBlock, span, "this kind of text is not supported", "write it another way");
@@ -274,14 +280,14 @@ impl Converter<'_> {
         node.children().map(|row| row.children().map(|cell| self.inlines(cell)).collect()).collect()
     }
 
-    fn directive<'n>(&mut self, node: Node<'n>) -> Option<Block> {
+    fn directive<'n>(&mut self, node: Node<'n>, colons: usize) -> Option<Block> {
         let span = self.span(node);
         let (line, _) = self.file.position(span.start);
         let text = self.file.line(line);
         let line_start = self.file.offset(line, 1);
         // The directive may stand in a list or a quotation: its line starts at its own colons.
-        let colons = (span.start - line_start).min(text.len());
-        let mut directive = Directive::parse(self.file, span.start, &text[colons..], &mut self.body.findings);
+        let indent = (span.start - line_start).min(text.len());
+        let mut directive = Directive::parse(self.file, span.start, &text[indent..], &mut self.body.findings);
         let opening = span.start..line_start + text.len();
         if directive.name.value.is_empty() {
             let help = "see whether the block above starts with three colons and its name, and has not ended already; one that holds others has more colons than they";
@@ -289,18 +295,18 @@ impl Converter<'_> {
             return None;
         }
         let (last, _) = self.file.position(span.end.max(1) - 1);
-        let closed =
-            last > line && self.file.line(last).trim().trim_start_matches('>').trim().bytes().all(|b| b == b':');
-        if !closed || self.file.line(last).trim().is_empty() {
+        // The last line of a block that is not closed may be that of an inner one, which has fewer colons.
+        let end = self.file.line(last).trim_start_matches(|c: char| c.is_whitespace() || c == '>').trim_end();
+        if last == line || end.len() < colons || end.bytes().any(|b| b != b':') {
             let message = format!("the block `{}` is never closed", directive.name.value);
             let help = match node.parent().map(|parent| (parent.data.borrow().value.clone(), self.span(parent).start)) {
                 Some((NodeValue::BlockDirective(_), outer)) => {
                     let (outer, _) = self.file.position(outer);
                     format!(
-                        "end it with a line of three colons, and so the block of line {outer}; one that holds others is written with four"
+                        "end it with a line of {colons} colons, and so the block of line {outer}; one that holds others has one colon more"
                     )
                 }
-                _ => "end it with a line of three colons".to_owned(),
+                _ => format!("end it with a line of {colons} colons"),
             };
             self.add(Code::UnclosedDirective, opening.clone(), message, help);
         }
@@ -309,12 +315,11 @@ impl Converter<'_> {
 
     fn named_block<'n>(&mut self, node: Node<'n>, directive: &mut Directive) -> Option<Block> {
         let title = (!directive.title.value.is_empty()).then(|| directive.title.value.clone());
-        let callout = |kind| Some(kind);
         let kind = match directive.name.value.as_str() {
-            "note" => callout(CalloutKind::Note),
-            "tip" => callout(CalloutKind::Tip),
-            "warning" => callout(CalloutKind::Warning),
-            "example" => callout(CalloutKind::Example),
+            "note" => Some(CalloutKind::Note),
+            "tip" => Some(CalloutKind::Tip),
+            "warning" => Some(CalloutKind::Warning),
+            "example" => Some(CalloutKind::Example),
             _ => None,
         };
         if let Some(kind) = kind {
@@ -325,7 +330,12 @@ impl Converter<'_> {
             "key" => Block::KeyMessages(self.filled(node, directive)),
             "discussion" => Block::Discussion(self.filled(node, directive)),
             "further" => Block::FurtherReading(self.filled(node, directive)),
-            "facilitator" => Block::Facilitator(self.filled(node, directive)),
+            "facilitator" => {
+                let outside = self.no_questions.replace(Asks::Facilitator);
+                let blocks = self.filled(node, directive);
+                self.no_questions = outside;
+                Block::Facilitator(blocks)
+            }
             "definition" => {
                 let term = directive.required_title(self.file, &mut self.body.findings);
                 directive.finish(true, false, self.file, &mut self.body.findings);
@@ -336,7 +346,11 @@ impl Converter<'_> {
             "figure" => return figure::figure(self, node, directive),
             "form" => return self.form(node, directive),
             "question" => {
-                return question::question(self, node, directive).map(|q: Question| Block::Question(Box::new(q)));
+                self.check_that_questions_may_stand_here(directive);
+                let outside = self.no_questions.replace(Asks::Question);
+                let question = question::question(self, node, directive);
+                self.no_questions = outside;
+                return question.map(|question| Block::Question(Box::new(question)));
             }
             unknown => {
                 let help = match nearest(unknown, BLOCKS) {
@@ -351,6 +365,18 @@ impl Converter<'_> {
         };
         directive.finish(false, false, self.file, &mut self.body.findings);
         Some(block)
+    }
+
+    fn check_that_questions_may_stand_here(&mut self, directive: &Directive) {
+        let Some(outer) = self.no_questions else { return };
+        let name = &directive.name.value;
+        let (message, help) = match outer {
+            Asks::Question => (format!("a {name} stands inside a question"), "end the question first"),
+            Asks::Facilitator => {
+                (format!("a {name} stands in notes that learners do not get"), "put it before the notes")
+            }
+        };
+        self.add(Code::MisplacedBlock, directive.span.clone(), message, help);
     }
 
     /// The blocks inside a directive, which must not be empty.
@@ -398,6 +424,7 @@ impl Converter<'_> {
         let id = directive.required_id(self.file, &mut self.body.findings);
         let title = directive.required_title(self.file, &mut self.body.findings);
         directive.finish(true, true, self.file, &mut self.body.findings);
+        self.check_that_questions_may_stand_here(directive);
         if self.in_form {
             let help = "end the outer one first, or divide it with headings";
             self.add(Code::MisplacedBlock, directive.span.clone(), "a form stands inside a form", help);

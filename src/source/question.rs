@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use comrak::nodes::{AstNode, ListType, NodeValue};
+use comrak::nodes::{ListType, NodeValue};
 
 use super::answer::{labelled, lines, looks_like_answers, option_id, ticked};
 use super::context::known_list;
 use super::directive::Directive;
-use super::page::Converter;
+use super::page::{Converter, Node};
 use crate::course::{
     AnticipatedAnswer, Block, ChoiceOption, Id, Inline, MatchSource, MatchTarget, Question, QuestionKind, SequenceItem,
     plain_text,
@@ -22,8 +22,6 @@ const MAX_OPTIONS: usize = 36;
 const MAX_FILL_IN: usize = 250;
 /// Most alternatives of a fill-in question (the same section).
 const MAX_ACCEPTED: usize = 5;
-
-type Node<'n> = &'n AstNode<'n>;
 
 /// The children of a question, in their roles.
 struct Parts<'n> {
@@ -208,6 +206,15 @@ fn sequencing<'n>(converter: &mut Converter<'_>, directive: &Directive, parts: &
     let lines = lines(converter, list);
     let count = lines.len();
     for line in lines {
+        if line.ticked.is_some() || !line.feedback.is_empty() {
+            let help = "the numbers say what is right; write the feedback below the list, > right: … and > wrong: …";
+            converter.add(
+                Code::QuestionShape,
+                line.span.clone(),
+                "an item has no box and no feedback of its own",
+                help,
+            );
+        }
         if let Some(id) = option_id(converter, &line) {
             items.push(SequenceItem { id, text: line.text });
         }
@@ -233,10 +240,24 @@ fn matching<'n>(converter: &mut Converter<'_>, directive: &Directive, parts: &Pa
             converter.add(Code::QuestionShape, span, "the row has no right cell", help);
             continue;
         };
-        if !targets.iter().any(|known| known.id == target) {
-            targets.push(MatchTarget { id: target.clone(), text });
+        match targets.iter().find(|known| known.id == target) {
+            None if text.is_empty() => {
+                let message = format!("the right cell `{target}` has no text");
+                converter.add(Code::EmptyText, converter.span(right), message, "write what can be chosen");
+            }
+            None => targets.push(MatchTarget { id: target.clone(), text }),
+            Some(known) if !text.is_empty() && text != known.text => {
+                let message = format!("the right cell `{target}` has another text than before");
+                let help = "repeat its id alone, or give this one an id of its own";
+                converter.add(Code::DuplicateId, converter.span(right), message, help);
+            }
+            Some(_) => {}
         }
         if let Some((id, text)) = source {
+            if text.is_empty() {
+                let message = format!("the left cell `{id}` has no text");
+                converter.add(Code::EmptyText, converter.span(left), message, "write what is to be matched");
+            }
             if !seen.insert(id.clone()) {
                 let help = "give each left cell an id of its own";
                 converter.add(Code::DuplicateId, span, format!("the id `{id}` is used twice in this question"), help);
@@ -303,6 +324,10 @@ fn fill_in<'n>(converter: &mut Converter<'_>, directive: &mut Directive, parts: 
             converter.add(Code::QuestionShape, line.span.clone(), "this answer cannot be recorded", help);
         }
         if ticked(converter, &line) {
+            if !line.feedback.is_empty() {
+                let help = "write it below the list: > right: …";
+                converter.add(Code::QuestionShape, line.span, "an accepted answer has no feedback of its own", help);
+            }
             accepted.push(text);
         } else {
             anticipated.push(AnticipatedAnswer { text, feedback: line.feedback });
@@ -372,11 +397,10 @@ fn check_label(converter: &mut Converter<'_>, question: &Question, span: Range<u
     if length == 0 {
         let help = "write what is asked, before the answers";
         converter.add(Code::EmptyText, span, "the question asks nothing", help);
-    } else if length > Question::LABEL_MAX || label.starts_with('{') {
+    } else if length > Question::LABEL_MAX {
         let message =
             format!("the question's last paragraph has {length} characters; an LMS keeps {}", Question::LABEL_MAX);
-        let help =
-            "tell the situation in paragraphs of their own, and ask in a short last one that starts with a letter";
+        let help = "tell the situation in paragraphs of their own, and ask in a short last one";
         converter.add(Code::TextTooLong, span, message, help);
     }
 }

@@ -33,13 +33,20 @@ pub fn parse(file: &Arc<SourceFile>, start: usize, text: &str, findings: &mut Fi
         if let Some(id) = inner[word.clone()].strip_prefix('#') {
             let id = reader.without_comma(id);
             let value = At { value: id.to_owned(), span: reader.span(word.start..word.start + 1 + id.len()) };
+            if settings.id.is_some() {
+                reader.twice("an id stands here twice", value.span.clone());
+            }
             settings.id = Some(value);
             reader.lone_words(&format!("an id holds no blanks: write {{#{id}_…}}"));
         } else if reader.equals(&word) {
             let key = &inner[word.clone()];
             let Some(value) = reader.value(key) else { return settings };
             let help = format!("several words stand between quotation marks: {key}=\"{} …\"", value.value);
-            settings.pairs.push((At { value: key.to_owned(), span: reader.span(word) }, value));
+            let span = reader.span(word);
+            if settings.pairs.iter().any(|(earlier, _)| earlier.value == key) {
+                reader.twice(&format!("`{key}` stands here twice"), span.clone());
+            }
+            settings.pairs.push((At { value: key.to_owned(), span }, value));
             reader.lone_words(&help);
         } else {
             reader.at = word.start;
@@ -62,6 +69,10 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn span(&self, range: Range<usize>) -> Range<usize> {
         self.base + range.start..self.base + range.end
+    }
+
+    fn twice(&mut self, message: &str, span: Range<usize>) {
+        self.findings.add(Code::BadValue, self.file, span, message, "take one of them away");
     }
 
     fn skip_blanks(&mut self) {
@@ -174,6 +185,12 @@ mod tests {
         let (read, found) = parsed("{ #a1 b=c  d=\"e f\" g=\"\" }");
         assert_eq!(read, ["#a1", "b=c", "d=e f", "g="]);
         assert_eq!(found, [""; 0]);
+    }
+
+    #[test]
+    fn says_what_stands_there_twice() {
+        assert_eq!(parsed("{#a b=1 #c}").1, ["an id stands here twice"]);
+        assert_eq!(parsed("{#a b=1 c=2 b=3}").1, ["`b` stands here twice"]);
     }
 
     #[test]

@@ -228,9 +228,26 @@ impl<'a> Table<'a> {
         found
     }
 
+    /// The texts of a list, none of them blank.
     pub fn strings(&mut self, key: &'static str, findings: &mut Findings) -> Vec<At<String>> {
         let Some(items) = self.array(key, "a list of texts, [\"…\", \"…\"]", findings) else { return Vec::new() };
-        items.into_iter().filter_map(|item| self.as_string(key, item, findings)).collect()
+        let mut texts: Vec<At<String>> =
+            items.into_iter().filter_map(|item| self.as_string(key, item, findings)).collect();
+        texts.retain(|text| {
+            let blank = text.value.trim().is_empty();
+            if blank {
+                let message = format!("an entry of `{key}` is empty");
+                findings.add(
+                    Code::EmptyText,
+                    self.file,
+                    text.span.clone(),
+                    message,
+                    "write something, or take it away",
+                );
+            }
+            !blank
+        });
+        texts
     }
 
     pub fn ids(&mut self, key: &'static str, findings: &mut Findings) -> Vec<At<Id>> {
@@ -280,6 +297,21 @@ impl<'a> Table<'a> {
         let Some(items) = self.array(key, "a list of tables", findings) else { return Vec::new() };
         let open = |item| self.open(key, format!("an entry of `{key}`"), item, findings, &mut read);
         items.into_iter().filter_map(open).collect()
+    }
+
+    /// The same for a list that must be there and not be empty.
+    pub fn required_tables<R>(
+        &mut self,
+        key: &'static str,
+        help: &str,
+        findings: &mut Findings,
+        read: impl FnMut(&mut Table<'_>, &mut Findings) -> R,
+    ) -> Vec<R> {
+        let list = self.entries.get(key).map(|value| value.get_ref().as_array());
+        if list.is_none_or(|list| list.is_some_and(|items| items.is_empty())) {
+            self.missing(key, help, findings);
+        }
+        self.tables(key, findings, read)
     }
 
     /// The text under a key that the author chose.

@@ -2,42 +2,49 @@
 //! that nothing names.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::figure::report_duplicates;
+use super::figure::{report_clashes, report_duplicates};
 use super::folder::Folder;
 use super::instruments::{self, Instrument};
 use super::library::Found;
 use super::manifest::Manifest;
 use super::module::Pages;
-use crate::course::{Id, Quiz, Reference};
+use super::page::Body;
+use super::toml::At;
+use crate::course::{Id, Media, Module, Quiz, Reference};
 use crate::diagnostic::{Code, Findings, SourceFile};
 
-/// What only shows when every page is known.
-pub fn cross_check(
+/// Every page of the modules, then the instruments, each with its file.
+fn bodies<'a>(
+    pages: &'a [Pages],
+    instruments: &'a [Instrument],
+) -> impl Iterator<Item = (&'a Arc<SourceFile>, &'a Body)> {
+    pages.iter().flat_map(Pages::bodies).chain(instruments.iter().map(Instrument::body))
+}
+
+/// Ids and names that must be there once.
+pub fn check_ids(pages: &[Pages], instruments: &[Instrument], findings: &mut Findings) {
+    let questions =
+        bodies(pages, instruments).flat_map(|(file, body)| body.question_ids.iter().map(move |id| (file, id)));
+    report_duplicates("question", questions, findings);
+    for pages in pages {
+        check_document(&pages.bodies().collect::<Vec<_>>(), &pages.session_ids(), findings);
+        report_clashes(media(pages.bodies()), findings);
+    }
+    instruments.iter().for_each(|instrument| check_document(&[instrument.body()], &[], findings));
+    report_clashes(media(instruments.iter().map(Instrument::body)), findings);
+}
+
+/// What nothing cites, teaches or tests. That is certain only if every page has been read.
+pub fn check_use(
     pages: &[Pages],
     instruments: &[Instrument],
     manifest: &Manifest,
     references: &[Found<Reference>],
     findings: &mut Findings,
 ) {
-    let bodies = || {
-        pages.iter().flat_map(|pages| {
-            let sessions = pages.sessions.iter().map(|(file, _, body)| (file, body));
-            sessions.chain(pages.quiz.iter().map(|(file, _, body)| (file, body)))
-        })
-    };
-    let bodies = || bodies().chain(instruments.iter().map(|instrument| (&instrument.file, &instrument.body)));
-    let questions = bodies().flat_map(|(file, body)| body.question_ids.iter().map(move |id| (file, id)));
-    report_duplicates("question", questions, findings);
-    for pages in pages {
-        let sessions = pages.sessions.iter().map(|(file, _, body)| (file, body));
-        let bodies = sessions.chain(pages.quiz.iter().map(|(file, _, body)| (file, body)));
-        let figures = bodies.clone().flat_map(|(file, body)| body.figure_ids.iter().map(move |id| (file, id)));
-        report_duplicates("figure", figures, findings);
-        let forms = bodies.flat_map(|(file, body)| body.form_ids.iter().map(move |id| (file, id)));
-        report_duplicates("form", forms, findings);
-    }
-    let cited: BTreeSet<&Id> = bodies().flat_map(|(_, body)| body.cited.iter()).collect();
+    let cited: BTreeSet<&Id> = bodies(pages, instruments).flat_map(|(_, body)| body.cited.iter()).collect();
     for reference in references.iter().filter(|found| !cited.contains(&found.value.id)) {
         let message = format!("nothing cites the reference `{}`", reference.value.id);
         let help = "cite it where the text relies on it, or take it away";
@@ -63,6 +70,27 @@ pub fn cross_check(
             findings.add(Code::OutcomeNotTaught, &manifest.file, outcome.span.clone(), message, help);
         }
     }
+}
+
+/// One HTML document: no two of its elements may have the same id.
+fn check_document(bodies: &[(&Arc<SourceFile>, &Body)], sessions: &[&str], findings: &mut Findings) {
+    let ids = |of: fn(&Body) -> &[At<Id>]| {
+        bodies.iter().flat_map(move |(file, body)| of(body).iter().map(move |id| (*file, id)))
+    };
+    report_duplicates("figure", ids(|body| &body.figure_ids), findings);
+    report_duplicates("form", ids(|body| &body.form_ids), findings);
+    for (file, id) in ids(|body| &body.question_ids) {
+        if sessions.iter().chain(&Module::RESERVED_IDS).any(|page| *page == id.value.as_str()) {
+            let message = format!("a page of the module is called `{}` already", id.value);
+            findings.add(Code::DuplicateId, file, id.span.clone(), message, "give the question another id");
+        }
+    }
+}
+
+fn media<'a>(
+    bodies: impl Iterator<Item = (&'a Arc<SourceFile>, &'a Body)>,
+) -> impl Iterator<Item = (&'a Arc<SourceFile>, &'a At<Media>)> {
+    bodies.flat_map(|(file, body)| body.media.iter().map(move |media| (file, media)))
 }
 
 /// Files and folders below `content/` that nothing names. `pictures` are the files that pages show; what the pages in

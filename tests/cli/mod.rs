@@ -148,6 +148,27 @@ fn a_later_run_for_one_module_keeps_the_others_in_the_records() {
     assert!(sums.lines().count() == 1 && sums.contains("-m2-"), "what is no longer whole is not vouched for: {sums}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_is_lost_is_no_success() {
+    let project = Project::starter();
+    for arguments in [["content", "."].as_slice(), &["completions", "bash"], &["build", "--format", "json"]] {
+        let run = |out: std::process::Stdio| {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kitbag"));
+            command.current_dir(project.root()).args(arguments).stdout(out).output().unwrap()
+        };
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = run(full.into());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("No space left"), "{arguments:?}");
+
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = run(writer.into());
+        assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{arguments:?}: nobody reads any more");
+    }
+}
+
 #[test]
 fn help_and_completions_name_every_command() {
     let here = Path::new(".");
@@ -210,5 +231,5 @@ fn a_course_is_counted_and_its_sources_are_listed_on_request() {
         "{list}"
     );
     fs::remove_file(project.root().join("content/01_first_steps/quiz.md")).unwrap();
-    content().assert().code(1).stdout_eq("").stderr_eq(snapbox::str!["[..]\n...\nerror[missing-file][..]\n..."]);
+    content().assert().code(1).stdout_eq("").stderr_eq(snapbox::str!["error[missing-file][..]\n..."]);
 }

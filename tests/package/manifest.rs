@@ -75,7 +75,7 @@ fn identifiers_hang_on_ids_alone() {
     let document = Document::parse(&before).unwrap();
     assert_eq!(document.root_element().attribute("identifier"), Some("my_course-m1"));
     assert_eq!(attributes(&document, "item", "identifier"), ["my_course-m1-item"]);
-    assert_eq!(attributes(&document, "resource", "identifier"), ["my_course-m1-sco", "my_course-shared"]);
+    assert_eq!(attributes(&document, "resource", "identifier"), ["my_course-m1-sco", "my_course-m1-shared"]);
     assert_eq!(attributes(&document, "organizations", "default"), ["my_course-m1-organization"]);
     assert_eq!(texts(&document, "entry")[0], "https://training.example/courses/my_course/m1");
 
