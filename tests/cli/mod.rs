@@ -97,19 +97,6 @@ error: cannot create manifests/toolkit.toml: [..]
     ]);
 }
 
-/// A pipeline that goes on with half a report would not notice.
-#[cfg(target_os = "linux")]
-#[test]
-fn output_that_cannot_be_written_ends_with_2() {
-    let project = Project::starter();
-    for arguments in [&["content"][..], &["build", "--format", "json"]] {
-        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let program = std::process::Command::new(env!("CARGO_BIN_EXE_kitbag"));
-        let status = { program }.current_dir(project.root()).args(arguments).stdout(full).status().unwrap();
-        assert_eq!(status.code(), Some(2), "{arguments:?}");
-    }
-}
-
 #[test]
 fn a_new_course_builds() {
     let folder = tempfile::tempdir().unwrap();
