@@ -405,24 +405,41 @@ fn check_label(converter: &mut Converter<'_>, question: &Question, span: Range<u
     }
 }
 
-/// The quotations at the end, by what they are for: after a right answer, a wrong one, any.
+/// The quotations at the end, by what they are for: after a right answer, a wrong one, any. Lines that follow one another
+/// are one quotation and one paragraph for Markdown, so that a line with a mark ends what was said before it.
 fn closing_feedback<'n>(converter: &mut Converter<'_>, quotes: &[Node<'n>]) -> [Vec<Block>; 3] {
     let mut all = [Vec::new(), Vec::new(), Vec::new()];
     for quote in quotes {
-        let mut blocks = converter.blocks(quote);
         let mut role = 2;
-        if let Some(Block::Paragraph(text)) = blocks.first_mut()
-            && let Some(Inline::Text(first)) = text.first_mut()
-        {
-            for (index, mark) in ["right:", "wrong:"].into_iter().enumerate() {
-                if let Some(rest) = first.strip_prefix(mark) {
-                    role = index;
-                    *first = rest.trim_start().to_owned();
-                    break;
+        for block in converter.blocks(quote) {
+            let Block::Paragraph(text) = block else {
+                all[role].push(block);
+                continue;
+            };
+            let mut said = Vec::new();
+            let mut starts_line = true;
+            for mut inline in text {
+                if starts_line && let Some(marked) = take_mark(&mut inline) {
+                    said.pop_if(|last| matches!(last, Inline::SoftBreak | Inline::LineBreak));
+                    if !said.is_empty() {
+                        all[role].push(Block::Paragraph(std::mem::take(&mut said)));
+                    }
+                    role = marked;
                 }
+                starts_line = matches!(inline, Inline::SoftBreak | Inline::LineBreak);
+                said.push(inline);
             }
+            all[role].push(Block::Paragraph(said));
         }
-        all[role].extend(blocks);
     }
     all
+}
+
+/// Which answer a text is for, if it starts with a mark, which it then loses.
+fn take_mark(inline: &mut Inline) -> Option<usize> {
+    let Inline::Text(text) = inline else { return None };
+    let (role, rest) =
+        ["right:", "wrong:"].iter().enumerate().find_map(|(role, mark)| Some((role, text.strip_prefix(mark)?)))?;
+    *text = rest.trim_start().to_owned();
+    Some(role)
 }
