@@ -6,7 +6,14 @@
 //! source -> course -> page -> scorm -> package -> check
 //! ```
 //!
-//! [`course`] is the model that both ends share.
+//! The inward river:
+//!
+//! ```text
+//! records -> xapi -> store -> lrs
+//!                      └────> report
+//! ```
+//!
+//! [`course`] is the model where both meet: it gives every activity its identifier, its IRI and its name.
 #![forbid(unsafe_code)]
 
 pub mod build;
@@ -16,7 +23,10 @@ pub mod course;
 pub mod diagnostic;
 pub mod package;
 pub mod page;
+pub mod records;
 pub mod sanitise;
 pub mod scorm;
 pub mod source;
+pub mod store;
 pub mod survey;
+pub mod xapi;

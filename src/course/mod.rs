@@ -46,6 +46,7 @@ pub struct Course {
     /// The workshop that teaches the course, if it has one.
     pub agenda: Option<Agenda>,
     pub packaging: Packaging,
+    pub xapi: Xapi,
 }
 
 /// What learners can do or know after the course.
@@ -195,6 +196,66 @@ pub struct Reference {
 pub struct Packaging {
     /// Asks the LMS to hide its own previous and continue buttons: the page has its own.
     pub hide_lms_navigation: bool,
+}
+
+/// How it is told to a Learning Record Store what learners do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Xapi {
+    /// Whether packages carry the code that sends statements from the browser.
+    pub in_packages: bool,
+    /// Where packages send statements when the launch names no place; ends with `/`.
+    pub endpoint: Option<String>,
+    pub version: XapiVersion,
+    pub actors: ActorForm,
+    /// IRI of the system that accounts belong to; the course's base IRI by default.
+    pub home_page: String,
+    /// Whether answers of evaluations are kept without any link to who gave them.
+    pub anonymous_evaluations: bool,
+    /// Groups of fewer people are not broken down in reports; at least 1.
+    pub minimum_group: u32,
+}
+
+/// The version of the specification that statements are sent in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum XapiVersion {
+    V1_0_3,
+    V2_0,
+}
+
+/// How a person is named in statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActorForm {
+    /// By account, under a name that only the holder of a key can compute.
+    Pseudonym,
+    /// By account, under the name or number that the records give.
+    Account,
+    /// By e-mail address.
+    Email,
+}
+
+impl XapiVersion {
+    /// As the header `X-Experience-API-Version` says it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::V1_0_3 => "1.0.3",
+            Self::V2_0 => "2.0.0",
+        }
+    }
+}
+
+impl Xapi {
+    /// What holds where a manifest says nothing.
+    pub fn new(base_iri: &str) -> Self {
+        Self {
+            in_packages: false,
+            endpoint: None,
+            version: XapiVersion::V1_0_3,
+            actors: ActorForm::Pseudonym,
+            home_page: base_iri.to_owned(),
+            anonymous_evaluations: true,
+            minimum_group: 5,
+        }
+    }
 }
 
 impl Outcome {

@@ -224,5 +224,6 @@ fn assemble(
         references,
         agenda,
         packaging: manifest.packaging,
+        xapi: manifest.xapi,
     }
 }

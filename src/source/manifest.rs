@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::toml::{self, At, Table, check_length};
-use crate::course::{Completion, FeedbackTime, Id, Module, Outcome, Packaging, Progression, Tracking, is_device_name};
+use crate::course::{
+    ActorForm, Completion, FeedbackTime, Id, Module, Outcome, Packaging, Progression, Tracking, Xapi, XapiVersion,
+    is_device_name,
+};
 use crate::diagnostic::{Code, Findings, SourceFile};
 
 /// Longest title that every LMS keeps (SCORM 2004 4th Ed. CAM 3.4.1.9: 200 characters; Moodle: 255).
@@ -32,6 +35,7 @@ pub struct Manifest {
     /// Whether every module, session and form could be read: only then it is known what nothing names.
     pub is_whole: bool,
     pub packaging: Packaging,
+    pub xapi: Xapi,
 }
 
 pub struct ModuleEntry {
@@ -93,6 +97,7 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Findings) -> Option<Manifest>
         let outcomes = root.tables("outcomes", findings, outcome).into_iter().flatten().collect::<Vec<_>>();
         let tracking = root.table("tracking", findings, tracking_keys).unwrap_or_default();
         let packaging = root.table("packaging", findings, packaging).unwrap_or(Packaging { hide_lms_navigation: true });
+        let keys = root.table("xapi", findings, xapi_keys).unwrap_or_default();
         let mut number = 0;
         let help = "name at least one module, [[modules]], and its sessions";
         let modules = root.required_tables("modules", help, findings, |table, findings| {
@@ -115,6 +120,7 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Findings) -> Option<Manifest>
         let mut manifest = course??;
         manifest.outcomes = outcomes;
         manifest.packaging = packaging;
+        manifest.xapi = keys.resolve(&manifest.base_iri);
         manifest.modules = modules;
         manifest.tests = tests;
         manifest.is_whole = is_whole;
@@ -173,6 +179,7 @@ fn course(table: &mut Table<'_>, findings: &mut Findings) -> Option<Manifest> {
         tests: None,
         is_whole: true,
         packaging: Packaging { hide_lms_navigation: true },
+        xapi: Xapi::new(""),
     })
 }
 
@@ -197,6 +204,56 @@ fn outcome(table: &mut Table<'_>, findings: &mut Findings) -> Option<At<Outcome>
 
 fn packaging(table: &mut Table<'_>, findings: &mut Findings) -> Packaging {
     Packaging { hide_lms_navigation: table.boolean("hide_lms_navigation", findings).unwrap_or(true) }
+}
+
+/// The keys of `[xapi]` that are given.
+#[derive(Default)]
+struct XapiKeys {
+    in_packages: Option<bool>,
+    endpoint: Option<String>,
+    version: Option<XapiVersion>,
+    actors: Option<ActorForm>,
+    home_page: Option<String>,
+    anonymous_evaluations: Option<bool>,
+    minimum_group: Option<u32>,
+}
+
+fn xapi_keys(table: &mut Table<'_>, findings: &mut Findings) -> XapiKeys {
+    let file = Arc::clone(table.file());
+    let versions = [("1.0.3", XapiVersion::V1_0_3), ("2.0", XapiVersion::V2_0)];
+    let actors = [("pseudonym", ActorForm::Pseudonym), ("account", ActorForm::Account), ("email", ActorForm::Email)];
+    let mut address = |key: &'static str, help: &str, findings: &mut Findings| {
+        let address = table.optional_string(key, KEYWORD_MAX, help, findings)?;
+        check_base_iri(&file, &At { value: address.value.trim_end_matches('/').to_owned(), ..address }, findings);
+        Some(address.value)
+    };
+    let endpoint = address("endpoint", "give the address of the LRS, or take the key away", findings);
+    let home_page = address("home_page", "give the address of the system of the accounts", findings);
+    XapiKeys {
+        in_packages: table.boolean("in_packages", findings),
+        endpoint: endpoint.map(|endpoint| format!("{}/", endpoint.trim_end_matches('/'))),
+        version: table.choice("version", &versions, findings),
+        actors: table.choice("actors", &actors, findings),
+        home_page,
+        anonymous_evaluations: table.boolean("anonymous_evaluations", findings),
+        minimum_group: table.integer("minimum_group", 1..=1000, findings).map(|at| at.value),
+    }
+}
+
+impl XapiKeys {
+    /// What the manifest says, else the default.
+    fn resolve(self, base_iri: &str) -> Xapi {
+        let default = Xapi::new(base_iri);
+        Xapi {
+            in_packages: self.in_packages.unwrap_or(default.in_packages),
+            endpoint: self.endpoint,
+            version: self.version.unwrap_or(default.version),
+            actors: self.actors.unwrap_or(default.actors),
+            home_page: self.home_page.unwrap_or(default.home_page),
+            anonymous_evaluations: self.anonymous_evaluations.unwrap_or(default.anonymous_evaluations),
+            minimum_group: self.minimum_group.unwrap_or(default.minimum_group),
+        }
+    }
 }
 
 fn tracking_keys(table: &mut Table<'_>, findings: &mut Findings) -> TrackingKeys {

@@ -1,0 +1,14 @@
+//! xAPI statements: what they are made of, how they are read and written, what they are called. It does no I/O and
+//! knows no clock.
+//!
+//! Follows the xAPI specification 1.0.3, part two, and IEEE 9274.1.1-2023 (xAPI 2.0).
+
+mod statement;
+mod time;
+
+pub use statement::{
+    Activity, Actor, Agent, Attachment, Context, ContextActivities, ContextAgent, ContextGroup, Definition, Extensions,
+    Group, Identifier, InteractionComponent, InteractionDefinition, LanguageMap, Object, Outcome, Score, Statement,
+    StatementRef, SubStatement, Verb,
+};
+pub use time::{duration, timestamp};
