@@ -2,4 +2,4 @@
 
 mod fact;
 
-pub use fact::Fact;
+pub use fact::{ActivityName, Fact, Names};
