@@ -3,9 +3,11 @@
 //!
 //! Follows the xAPI specification 1.0.3, part two, and IEEE 9274.1.1-2023 (xAPI 2.0).
 
+mod secret;
 mod statement;
 mod time;
 
+pub use secret::Secret;
 pub use statement::{
     Activity, Actor, Agent, Attachment, Context, ContextActivities, ContextAgent, ContextGroup, Definition, Extensions,
     Group, Identifier, InteractionComponent, InteractionDefinition, LanguageMap, Object, Outcome, Score, Statement,
