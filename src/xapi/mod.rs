@@ -3,14 +3,16 @@
 //!
 //! Follows the xAPI specification 1.0.3, part two, and IEEE 9274.1.1-2023 (xAPI 2.0).
 
+mod same;
 mod secret;
 mod statement;
 mod time;
 
+pub use same::{difference, same_statement};
 pub use secret::Secret;
 pub use statement::{
     Activity, Actor, Agent, Attachment, Context, ContextActivities, ContextAgent, ContextGroup, Definition, Extensions,
     Group, Identifier, InteractionComponent, InteractionDefinition, LanguageMap, Object, Outcome, Score, Statement,
     StatementRef, SubStatement, Verb,
 };
-pub use time::{duration, timestamp};
+pub use time::{NoDuration, NoTimestamp, Span, duration, parse_duration, parse_timestamp, timestamp};
