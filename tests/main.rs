@@ -15,5 +15,6 @@ mod package;
 mod robustness;
 mod rules;
 mod schema;
+mod store;
 mod support;
 mod survey;

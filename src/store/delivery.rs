@@ -1,0 +1,140 @@
+//! What goes to which LRS, and what became of it.
+
+use std::ops::RangeInclusive;
+
+use rusqlite::{Connection, TransactionBehavior, params};
+use uuid::Uuid;
+
+use super::{Error, Store};
+
+/// The store's number for an LRS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LrsId(i64);
+
+/// A statement that an LRS has not accepted yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// Its place in the queue, which is its place in time: later ones are larger.
+    pub seq: i64,
+    pub id: Uuid,
+    pub json: String,
+}
+
+/// What became of a statement at an LRS. Each is final.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    Sent,
+    /// The LRS will not have it, with the LRS's own words.
+    Refused(String),
+    /// The LRS holds another statement under the same id; the words say in what they differ.
+    Conflict(String),
+}
+
+impl Delivery {
+    const SENT: u8 = 1;
+    pub(super) const REFUSED: u8 = 2;
+    pub(super) const CONFLICT: u8 = 3;
+
+    fn parts(&self) -> (u8, Option<&str>) {
+        match self {
+            Self::Sent => (Self::SENT, None),
+            Self::Refused(words) => (Self::REFUSED, Some(words)),
+            Self::Conflict(words) => (Self::CONFLICT, Some(words)),
+        }
+    }
+}
+
+impl Store {
+    /// The LRS at an endpoint. One that was never named before gets everything anew.
+    pub fn lrs(&mut self, endpoint: &str) -> Result<LrsId, Error> {
+        let number = |connection: &Connection| {
+            connection.execute("INSERT INTO lrs(endpoint) VALUES(?1) ON CONFLICT DO NOTHING", [endpoint])?;
+            connection.query_row("SELECT id FROM lrs WHERE endpoint = ?1", [endpoint], |row| row.get(0))
+        };
+        number(&self.connection).map(LrsId).map_err(self.failed("write to"))
+    }
+
+    /// At most `limit` statements that wait for an LRS, in order, beginning after the place `after` (0 for the first).
+    /// They stay pending until they are settled.
+    pub fn pending(&self, lrs: LrsId, after: i64, limit: usize) -> Result<Vec<Pending>, Error> {
+        let read = || -> rusqlite::Result<Vec<Pending>> {
+            let mut select = self.connection.prepare_cached(
+                "SELECT seq, id, json FROM statement AS s
+                 WHERE seq > max(?2, (SELECT settled FROM lrs WHERE id = ?1))
+                   AND (only_lrs IS NULL OR only_lrs = ?1)
+                   AND NOT EXISTS(SELECT 1 FROM delivery WHERE lrs = ?1 AND seq = s.seq)
+                 ORDER BY seq LIMIT ?3",
+            )?;
+            let rows = select.query_map(params![lrs.0, after, i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+                Ok(Pending { seq: row.get(0)?, id: Uuid::from_bytes(row.get(1)?), json: row.get(2)? })
+            })?;
+            rows.collect()
+        };
+        read().map_err(self.failed("read"))
+    }
+
+    /// Notes that statements are about to be sent, before the first byte leaves. From now on none of them changes, nor
+    /// any that stands before them in the queue.
+    pub fn offer(&mut self, lrs: LrsId, seqs: &[i64]) -> Result<(), Error> {
+        let Some(last) = seqs.iter().max() else { return Ok(()) };
+        let result = self
+            .connection
+            .prepare_cached("UPDATE lrs SET offered = ?2 WHERE id = ?1 AND offered < ?2")
+            .and_then(|mut update| update.execute(params![lrs.0, last]));
+        result.map(drop).map_err(self.failed("write to"))
+    }
+
+    /// Notes what became of statements: all of them, or none if it fails. What was sent stays sent.
+    pub fn settle(&mut self, lrs: LrsId, outcomes: &[(i64, Delivery)]) -> Result<(), Error> {
+        settle(&mut self.connection, lrs.0, outcomes).map_err(|source| Error::sqlite("write to", &self.path, source))
+    }
+}
+
+fn settle(connection: &mut Connection, lrs: i64, outcomes: &[(i64, Delivery)]) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    {
+        // A statement that was erased meanwhile leaves no trace here either.
+        let mut insert = transaction.prepare_cached(
+            "INSERT INTO delivery SELECT ?1, seq, ?3, ?4 FROM statement WHERE seq = ?2
+             ON CONFLICT DO UPDATE SET state = excluded.state, words = excluded.words WHERE state <> 1",
+        )?;
+        for (seq, delivery) in outcomes {
+            let (state, words) = delivery.parts();
+            insert.execute(params![lrs, seq, state, words])?;
+        }
+    }
+    advance(&transaction, lrs)?;
+    transaction.commit()
+}
+
+/// Moves the mark below which everything is settled, so that [`Store::pending`] need not look there again.
+fn advance(connection: &Connection, lrs: i64) -> rusqlite::Result<()> {
+    let mut settled: i64 =
+        connection.prepare_cached("SELECT settled FROM lrs WHERE id = ?1")?.query_row([lrs], |row| row.get(0))?;
+    let before = settled;
+    let mut select = connection.prepare_cached("SELECT seq FROM delivery WHERE lrs = ?1 AND seq > ?2 ORDER BY seq")?;
+    let mut rows = select.query([lrs, settled])?;
+    while let Some(row) = rows.next()? {
+        let seq = row.get(0)?;
+        if waits(connection, lrs, settled + 1..=seq - 1)? {
+            break;
+        }
+        settled = seq;
+    }
+    if settled > before {
+        connection.prepare_cached("UPDATE lrs SET settled = ?2 WHERE id = ?1")?.execute([lrs, settled])?;
+    }
+    Ok(())
+}
+
+/// Whether a statement in the range concerns the LRS.
+fn waits(connection: &Connection, lrs: i64, range: RangeInclusive<i64>) -> rusqlite::Result<bool> {
+    if range.is_empty() {
+        return Ok(false);
+    }
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM statement WHERE seq BETWEEN ?2 AND ?3 AND (only_lrs IS NULL OR only_lrs = ?1) LIMIT 1",
+        )?
+        .exists([lrs, *range.start(), *range.end()])
+}
