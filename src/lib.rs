@@ -21,6 +21,7 @@ pub mod check;
 pub mod cli;
 pub mod course;
 pub mod diagnostic;
+pub mod http;
 pub mod package;
 pub mod page;
 pub mod records;
