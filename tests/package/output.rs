@@ -173,6 +173,20 @@ fn sums_and_report_tell_the_truth() {
 }
 
 #[test]
+fn sums_and_report_are_gone_before_the_first_package_changes() {
+    let (sources, dist) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let plan = plan(sources.path());
+    write(dist.path(), &[&plan]);
+    // A folder stands where the package belongs: the rename fails, as if the run had been killed there.
+    fs::remove_file(zip(dist.path())).unwrap();
+    fs::create_dir_all(zip(dist.path()).join("inner")).unwrap();
+    let output = Output::open(dist.path()).unwrap();
+    output.add(&plan, facts()).unwrap();
+    assert!(matches!(output.finish(course_facts()), Err(Error::Io { .. })));
+    assert_eq!(names(dist.path()), [PACKAGE]);
+}
+
+#[test]
 fn leftovers_of_killed_runs_go_and_everything_else_stays() {
     let (sources, dist) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     for name in [".kitbag-abc.partial", ".kitbag-keep", "c-m1-0.scorm2004-4th.zip", "notes.txt"] {
@@ -218,6 +232,10 @@ fn mistakes_have_names() {
     let output = Output::open(dist.path()).unwrap();
     output.add(&plan, facts()).unwrap();
     assert!(matches!(output.add(&plan, facts()), Err(Error::Duplicate(name)) if name == PACKAGE));
+    // Some file systems do not tell capital letters from small ones.
+    let shouted = PACKAGE.to_uppercase().replace(".ZIP", ".zip");
+    let same = Plan::new(&shouted).unwrap();
+    assert!(matches!(output.add(&same, facts()), Err(Error::Duplicate(name)) if name == shouted));
 
     for missing in [sources.path().join("none.jpg"), sources.path().to_owned()] {
         let mut plan = Plan::new("c-m2-1.zip").unwrap();
