@@ -18,3 +18,4 @@ mod schema;
 mod store;
 mod support;
 mod survey;
+mod vocabulary;

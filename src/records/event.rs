@@ -18,8 +18,11 @@ pub struct Event {
     pub precision: Precision,
     /// Where the record was kept, as `context.platform` says it: `Moodle`, `Attendance sheet`.
     pub platform: String,
-    /// What tells this event apart from others of the same person, deed and subject: an attempt, the number of a
-    /// response. Empty where the deed happens only once. Never a row's place in a file.
+    /// The attempt on a SCO, as the LMS counts it: `1`, `2`. Only for what an LMS kept of a SCO: such statements follow
+    /// ADL's SCORM profile.
+    pub attempt: Option<String>,
+    /// What else tells this event apart from others of the same person, deed and subject: the number of a response.
+    /// Empty where the deed happens only once. Never a row's place in a file.
     pub occurrence: String,
 }
 
@@ -30,7 +33,8 @@ pub struct Person {
     pub email: Option<String>,
     /// A name or number that stands for the person in a system: user name, ID number, participant's number.
     pub account: Option<String>,
-    /// For people; two records may spell it in two ways.
+    /// For people, never an identity: two records may spell it in two ways. Where somebody wants people told apart by
+    /// their names, the name stands in `account`.
     pub name: Option<String>,
 }
 
@@ -155,4 +159,16 @@ pub enum ActionStatus {
     Started,
     Done,
     Dropped,
+}
+
+impl ActionStatus {
+    /// The word in statements.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotStarted => "not-started",
+            Self::Started => "started",
+            Self::Done => "done",
+            Self::Dropped => "dropped",
+        }
+    }
 }

@@ -1,13 +1,22 @@
-//! xAPI statements: what they are made of, how they are read and written, what they are called. It does no I/O and
-//! knows no clock.
+//! xAPI statements: what they are made of, how they are read and written, what they are called. It knows the course and
+//! the events, does no I/O and knows no clock.
 //!
 //! Follows the xAPI specification 1.0.3, part two, and IEEE 9274.1.1-2023 (xAPI 2.0).
 
+mod activities;
+mod actors;
+mod ids;
+pub mod iri;
 mod same;
 mod secret;
 mod statement;
+mod teller;
 mod time;
+pub mod vocabulary;
 
+pub use activities::{Activities, Known, interaction_type};
+pub use actors::{Actors, KeyError};
+pub use ids::Ids;
 pub use same::{difference, same_statement};
 pub use secret::Secret;
 pub use statement::{
@@ -15,4 +24,5 @@ pub use statement::{
     Group, Identifier, InteractionComponent, InteractionDefinition, LanguageMap, Object, Outcome, Score, Statement,
     StatementRef, SubStatement, Verb,
 };
+pub use teller::{Teller, Untellable};
 pub use time::{NoDuration, NoTimestamp, Span, duration, parse_duration, parse_timestamp, timestamp};
