@@ -18,7 +18,12 @@ pub struct Pending {
     pub seq: i64,
     pub id: Uuid,
     pub json: String,
+    /// Whether it has been offered before: the LRS may hold it, or still be at work on it.
+    pub offered: bool,
 }
+
+/// How many bytes of statements are read at once.
+const PAGE_BYTES: usize = 4 << 20;
 
 /// What became of a statement at an LRS. Each is final.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,40 +59,57 @@ impl Store {
         number(&self.connection).map(LrsId).map_err(self.failed("write to"))
     }
 
-    /// At most `limit` statements that wait for an LRS, in order, beginning after the place `after` (0 for the first).
-    /// They stay pending until they are settled.
+    /// At most `limit` statements that wait for an LRS, in order, beginning after the place `after` (0 for the first);
+    /// fewer than wait when they are long, but none only at the end. They stay pending until they are settled.
     pub fn pending(&self, lrs: LrsId, after: i64, limit: usize) -> Result<Vec<Pending>, Error> {
-        let read = || -> rusqlite::Result<Vec<Pending>> {
-            let mut select = self.connection.prepare_cached(
-                "SELECT seq, id, json FROM statement AS s
-                 WHERE seq > max(?2, (SELECT settled FROM lrs WHERE id = ?1))
-                   AND (only_lrs IS NULL OR only_lrs = ?1)
-                   AND NOT EXISTS(SELECT 1 FROM delivery WHERE lrs = ?1 AND seq = s.seq)
-                 ORDER BY seq LIMIT ?3",
-            )?;
-            let rows = select.query_map(params![lrs.0, after, i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-                Ok(Pending { seq: row.get(0)?, id: Uuid::from_bytes(row.get(1)?), json: row.get(2)? })
-            })?;
-            rows.collect()
-        };
-        read().map_err(self.failed("read"))
+        pending(&self.connection, lrs, after, limit).map_err(self.failed("read"))
     }
 
-    /// Notes that statements are about to be sent, before the first byte leaves. From now on none of them changes, nor
-    /// any that stands before them in the queue.
-    pub fn offer(&mut self, lrs: LrsId, seqs: &[i64]) -> Result<(), Error> {
-        let Some(last) = seqs.iter().max() else { return Ok(()) };
-        let result = self
-            .connection
-            .prepare_cached("UPDATE lrs SET offered = ?2 WHERE id = ?1 AND offered < ?2")
-            .and_then(|mut update| update.execute(params![lrs.0, last]));
-        result.map(drop).map_err(self.failed("write to"))
+    /// Gives what [`Self::pending`] gives, and notes in the same transaction that it is about to be sent: call it before
+    /// the first byte leaves. From now on none of these statements changes, nor any that stands before them in the queue.
+    pub fn offer(&mut self, lrs: LrsId, after: i64, limit: usize) -> Result<Vec<Pending>, Error> {
+        offer(&mut self.connection, lrs, after, limit).map_err(|source| Error::sqlite("write to", &self.path, source))
     }
 
     /// Notes what became of statements: all of them, or none if it fails. What was sent stays sent.
     pub fn settle(&mut self, lrs: LrsId, outcomes: &[(i64, Delivery)]) -> Result<(), Error> {
         settle(&mut self.connection, lrs.0, outcomes).map_err(|source| Error::sqlite("write to", &self.path, source))
     }
+}
+
+fn pending(connection: &Connection, lrs: LrsId, after: i64, limit: usize) -> rusqlite::Result<Vec<Pending>> {
+    let mut select = connection.prepare_cached(
+        "SELECT seq, id, json, seq <= (SELECT offered FROM lrs WHERE id = ?1) FROM statement AS s
+         WHERE seq > max(?2, (SELECT settled FROM lrs WHERE id = ?1))
+           AND (only_lrs IS NULL OR only_lrs = ?1)
+           AND NOT EXISTS(SELECT 1 FROM delivery WHERE lrs = ?1 AND seq = s.seq)
+         ORDER BY seq LIMIT ?3",
+    )?;
+    let mut rows = select.query(params![lrs.0, after, i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    let (mut page, mut bytes) = (Vec::new(), 0);
+    while let Some(row) = rows.next()? {
+        let (seq, id, json, offered) =
+            (row.get(0)?, Uuid::from_bytes(row.get(1)?), row.get::<_, String>(2)?, row.get(3)?);
+        bytes += json.len();
+        page.push(Pending { seq, id, json, offered });
+        if bytes >= PAGE_BYTES {
+            break;
+        }
+    }
+    Ok(page)
+}
+
+fn offer(connection: &mut Connection, lrs: LrsId, after: i64, limit: usize) -> rusqlite::Result<Vec<Pending>> {
+    // Immediate, so that no other process changes a statement between reading and offering it.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let page = pending(&transaction, lrs, after, limit)?;
+    if let Some(last) = page.last() {
+        transaction
+            .prepare_cached("UPDATE lrs SET offered = ?2 WHERE id = ?1 AND offered < ?2")?
+            .execute(params![lrs.0, last.seq])?;
+    }
+    transaction.commit()?;
+    Ok(page)
 }
 
 fn settle(connection: &mut Connection, lrs: i64, outcomes: &[(i64, Delivery)]) -> rusqlite::Result<()> {

@@ -78,11 +78,12 @@ fn what_has_been_offered_never_changes() {
     let exact = |n| (completed(n, 0, SignedDuration::ZERO), Precision::Second);
     store.add((0..2).map(rough)).unwrap();
     let lrs = store.lrs("https://lrs.example/").unwrap();
-    let first = store.pending(lrs, 0, 1).unwrap().remove(0);
-    store.offer(lrs, &[first.seq]).unwrap();
+    let first = store.offer(lrs, 0, 1).unwrap().remove(0);
+    assert!(!first.offered, "it had not been offered when it was read");
     let added = store.add((0..2).map(exact)).unwrap();
     assert_eq!(added, Added { improved: 1, kept: 1, ..Added::default() });
-    assert_eq!(store.pending(lrs, 0, 9).unwrap()[0], first);
+    let [again, second] = store.pending(lrs, 0, 9).unwrap().try_into().unwrap();
+    assert_eq!((again.json, again.offered, second.offered), (first.json, true, false));
 }
 
 #[test]
