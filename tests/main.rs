@@ -12,6 +12,7 @@ mod docs;
 mod golden;
 mod invalid;
 mod package;
+mod records;
 mod robustness;
 mod rules;
 mod schema;

@@ -2,5 +2,6 @@
 //! neither statements nor the store.
 
 mod event;
+pub mod table;
 
 pub use event::{Action, ActionStatus, Deed, Event, Half, Marks, OtherActivity, Person, Precision, Response, Subject};
