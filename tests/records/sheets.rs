@@ -56,7 +56,7 @@ pub fn ods(tables: &str) -> Vec<u8> {
 }
 
 /// A zip archive of texts.
-pub fn archive(files: &[(String, String)]) -> Vec<u8> {
+fn archive(files: &[(String, String)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in files {
         zip.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();

@@ -79,7 +79,10 @@ impl std::fmt::Debug for Options<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { encoding, legacy, header_line, knows: _ } = self;
         let mut text = formatter.debug_struct("Options");
-        text.field("encoding", encoding).field("legacy", legacy).field("header_line", header_line).finish_non_exhaustive()
+        text.field("encoding", encoding)
+            .field("legacy", legacy)
+            .field("header_line", header_line)
+            .finish_non_exhaustive()
     }
 }
 

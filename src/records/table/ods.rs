@@ -20,7 +20,7 @@ pub fn is_ods(bytes: &[u8]) -> Result<bool, TableError> {
 
 /// The rows of each sheet.
 pub fn sheets(bytes: &[u8]) -> Result<Vec<(String, Vec<Row>)>, TableError> {
-    check_size(bytes)?;
+    check_size(bytes, MAX_BYTES)?;
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     let entry = archive.by_name("content.xml").map_err(damaged)?;
     let mut reader = quick_xml::Reader::from_reader(BufReader::new(entry.take(MAX_BYTES)));

@@ -10,7 +10,7 @@ use super::{MAX_BYTES, MAX_CELLS, MAX_ROWS, Row, TableError};
 
 /// The rows of each sheet that people see.
 pub fn sheets(bytes: &[u8]) -> Result<Vec<(String, Vec<Row>)>, TableError> {
-    check_size(bytes)?;
+    check_size(bytes, MAX_BYTES)?;
     // The bytes are anybody's, and the reader another's.
     catch_unwind(AssertUnwindSafe(|| read(bytes)))
         .unwrap_or_else(|_| Err(TableError::Sheet("it is damaged".to_owned())))
@@ -122,14 +122,34 @@ fn damaged(error: impl std::fmt::Display) -> TableError {
     TableError::Sheet(error.to_string())
 }
 
-/// Refuses an archive that is too large when unpacked, by unpacking it into nothing: what it says of itself may be wrong.
-pub fn check_size(bytes: &[u8]) -> Result<(), TableError> {
+/// Refuses an archive that has more than `limit` bytes when unpacked, by unpacking it into nothing: what it says of itself may be wrong.
+pub fn check_size(bytes: &[u8], limit: u64) -> Result<(), TableError> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    let mut left = MAX_BYTES;
+    let mut left = limit;
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(damaged)?;
         let size = io::copy(&mut entry.take(left + 1), &mut io::sink()).map_err(damaged)?;
         left = left.checked_sub(size).ok_or(TableError::TooLarge)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn what_an_archive_holds_is_counted() {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["a", "b"] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(&[b' '; 5000]).unwrap();
+        }
+        let bytes = zip.finish().unwrap().into_inner();
+        assert!(bytes.len() < 1000);
+        assert!(check_size(&bytes, 10_000).is_ok());
+        assert!(matches!(check_size(&bytes, 9_999), Err(TableError::TooLarge)));
+    }
 }
