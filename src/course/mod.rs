@@ -269,6 +269,9 @@ impl Outcome {
 }
 
 impl Course {
+    /// What stands beside the modules below the course's IRI: no module or form may have one of these ids.
+    pub const RESERVED_IDS: [&'static str; 3] = ["actions", "outcomes", "workshop"];
+
     /// The activity IRI of the course: the base and its id.
     pub fn iri(&self) -> String {
         format!("{}/{}", self.base_iri, self.id)

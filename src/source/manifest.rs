@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::toml::{self, At, Table, check_length};
 use crate::course::{
-    ActorForm, Completion, FeedbackTime, Id, Module, Outcome, Packaging, Progression, Tracking, Xapi, XapiVersion,
-    is_device_name,
+    ActorForm, Completion, Course, FeedbackTime, Id, Module, Outcome, Packaging, Progression, Tracking, Xapi,
+    XapiVersion, is_device_name,
 };
 use crate::diagnostic::{Code, Findings, SourceFile};
 
@@ -131,6 +131,7 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Findings) -> Option<Manifest>
 fn course(table: &mut Table<'_>, findings: &mut Findings) -> Option<Manifest> {
     let file = Arc::clone(table.file());
     let id = table.id("id", findings);
+    check_taken(&file, "a course", id.as_ref(), &["xapi"], findings);
     let title = title(table, "give the course its title", findings);
     let help = "say in a few sentences what the course is about";
     let description = table.limited_string("description", DESCRIPTION_MAX, help, findings);
@@ -381,17 +382,26 @@ fn form(table: &mut Table<'_>, course: &TrackingKeys, findings: &mut Findings) -
 fn session(table: &mut Table<'_>, findings: &mut Findings) -> Option<SessionEntry> {
     let id = table.id("id", findings);
     let title = title(table, "give the session its title", findings);
-    if let Some(id) = id.as_ref().filter(|id| Module::RESERVED_IDS.contains(&id.value.as_str())) {
-        let message = format!("a session cannot be called `{}`", id.value);
-        let help = format!("these names are taken: {}", Module::RESERVED_IDS.join(", "));
-        findings.add(Code::BadId, table.file(), id.span.clone(), message, help);
-    }
+    check_taken(table.file(), "a session", id.as_ref(), &Module::RESERVED_IDS, findings);
     Some(SessionEntry { id: id?, title })
+}
+
+/// Names that mean something else already in the place where `id` would stand.
+fn check_taken(file: &Arc<SourceFile>, what: &str, id: Option<&At<Id>>, taken: &[&str], findings: &mut Findings) {
+    if let Some(id) = id.filter(|id| taken.contains(&id.value.as_str())) {
+        let message = format!("{what} cannot be called `{}`", id.value);
+        let help = match taken {
+            [_] => "this name is taken; give it another id".to_owned(),
+            taken => format!("these names are taken: {}", taken.join(", ")),
+        };
+        findings.add(Code::BadId, file, id.span.clone(), message, help);
+    }
 }
 
 /// The id of a module or form, which names a file in a package.
 fn part_id(table: &mut Table<'_>, findings: &mut Findings) -> Option<At<Id>> {
     let id = table.id("id", findings)?;
+    check_taken(table.file(), "a module or form", Some(&id), &Course::RESERVED_IDS, findings);
     if is_device_name(id.value.as_str()) {
         let message = format!("`{}` is a name that Windows keeps for itself", id.value);
         findings.add(

@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::iri;
 use super::statement::{Activity, Definition, InteractionComponent, InteractionDefinition, LanguageMap};
 use super::vocabulary::{SCORM_PROFILE, activity_type, own};
+use super::{interaction, iri};
 use crate::course::{Block, Course, Id, Inline, Module, PageId, Question, QuestionKind, Quiz, Scale, plain_text};
 use crate::records::Half;
 
@@ -256,17 +256,17 @@ pub fn interaction_type(kind: &QuestionKind) -> &'static str {
 
 /// What is right, one text for each alternative; None where nothing is (xAPI 1.0.3 part two, 2.4.4.1).
 fn patterns(kind: &QuestionKind, language: &str) -> Option<Vec<String>> {
-    let one = |items: Vec<String>| Some(vec![items.join("[,]")]);
+    let one = |items: Vec<String>| Some(vec![items.join(interaction::ITEMS)]);
     match kind {
         QuestionKind::TrueFalse { answer, .. } => one(vec![answer.to_string()]),
         QuestionKind::Choice { options, .. } => {
             one(options.iter().filter(|option| option.right).map(|option| option.id.to_string()).collect())
         }
         QuestionKind::Matching { sources, .. } => {
-            one(sources.iter().map(|source| format!("{}[.]{}", source.id, source.target)).collect())
+            one(sources.iter().map(|source| format!("{}{}{}", source.id, interaction::PAIR, source.target)).collect())
         }
         QuestionKind::Sequencing { items } => one(items.iter().map(|item| item.id.to_string()).collect()),
-        QuestionKind::Numeric { min, max, .. } => Some(vec![format!("{min}[:]{max}")]),
+        QuestionKind::Numeric { min, max, .. } => Some(vec![format!("{min}{}{max}", interaction::RANGE)]),
         QuestionKind::FillIn { accepted, case_matters, .. } => {
             let case = if *case_matters { "{case_matters=true}" } else { "" };
             let language =

@@ -6,6 +6,7 @@
 mod activities;
 mod actors;
 mod ids;
+pub mod interaction;
 pub mod iri;
 mod same;
 mod secret;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::activities::{self, Activities, define, language_map};
 use super::actors::Actors;
 use super::ids::Ids;
+use super::interaction;
 use super::statement::{
     Activity, Actor, Agent, Context, ContextActivities, Definition, Extensions, InteractionDefinition, LanguageMap,
     Object, Outcome, Score, Statement, Verb,
@@ -92,7 +93,7 @@ impl<'c> Teller<'c> {
     pub fn tell(&self, event: &Event) -> Result<Statement, Untellable> {
         let told = self.told(event)?;
         let verb = self.verb(&event.deed, &told.object);
-        let result = self.result(&event.deed)?;
+        let result = self.result(&event.deed, &told.object)?;
         let evaluates = matches!(event.deed, Deed::Evaluated(_));
         match &event.person {
             Some(person) if !(evaluates && self.course.xapi.anonymous_evaluations) => {
@@ -110,7 +111,7 @@ impl<'c> Teller<'c> {
             let id = self.ids.attempt(registration, &told.sco.id, number);
             activities::attempt(&told.sco.id, id, number)
         });
-        let [value, occurrence] = tells_apart(event);
+        let [value, occurrence] = tells_apart(event, result.as_ref());
         let attempt_iri = attempt.as_ref().map_or("", |attempt| attempt.id.as_str());
         // Whoever has passed or completed has done so, however often they try again.
         let attempt_counts = !matches!(event.deed, Deed::Passed { .. } | Deed::Completed { .. });
@@ -143,10 +144,9 @@ impl<'c> Teller<'c> {
         verb: Verb,
         result: Option<Outcome>,
     ) -> Result<Statement, Untellable> {
-        let [_, occurrence] = tells_apart(event);
-        let response = result.as_ref().and_then(|result| result.response.as_deref()).unwrap_or_default();
+        let [value, occurrence] = tells_apart(event, result.as_ref());
         let cohort = event.cohort.as_deref().unwrap_or_default();
-        let parts = [&verb.id, told.object.id.as_str(), cohort, &occurrence, response];
+        let parts = [&verb.id, told.object.id.as_str(), cohort, &value, &occurrence];
         let text = Value::from(parts.to_vec()).to_string();
         // Without the key, somebody could compute the ids of one response from its number, and join its answers.
         let digest = self.actors.digest(&text).ok_or(Untellable::NoKey)?;
@@ -224,10 +224,14 @@ impl<'c> Teller<'c> {
             (None, Deed::Responded(_) | Deed::Evaluated(_)) => activity_type::QUESTION,
             (None, _) => activity_type::LESSON,
         };
-        let interaction = other.interaction.as_ref().map(|(kind, patterns)| InteractionDefinition {
-            interaction_type: kind.clone().into(),
-            correct_responses_pattern: (!patterns.is_empty()).then(|| patterns.clone()),
-            ..InteractionDefinition::default()
+        let interaction = other.interaction.as_ref().map(|(kind, patterns)| {
+            let kind = interaction::TYPES.into_iter().find(|known| kind == known).unwrap_or("other");
+            let patterns: Vec<String> = patterns.iter().map(|text| interaction::pattern(kind, text)).collect();
+            InteractionDefinition {
+                interaction_type: kind.into(),
+                correct_responses_pattern: (!patterns.is_empty()).then_some(patterns),
+                ..InteractionDefinition::default()
+            }
         });
         let name = language_map(&self.course.language, &other.name);
         let object = Arc::new(Activity {
@@ -270,7 +274,7 @@ impl<'c> Teller<'c> {
         }
     }
 
-    fn result(&self, deed: &Deed) -> Result<Option<Outcome>, Untellable> {
+    fn result(&self, deed: &Deed, object: &Activity) -> Result<Option<Outcome>, Untellable> {
         let mut result = match deed {
             Deed::Registered | Deed::Initialized => return Ok(None),
             Deed::Attended { duration } | Deed::Terminated { duration } => {
@@ -290,9 +294,9 @@ impl<'c> Teller<'c> {
                 duration: *duration,
                 ..Outcome::default()
             },
-            Deed::Responded(response) => answer(response),
+            Deed::Responded(response) => answer(response, object),
             Deed::Evaluated(Response { text: None, .. }) => return Err(Untellable::NoAnswer),
-            Deed::Evaluated(response) => Outcome { success: None, ..answer(response) },
+            Deed::Evaluated(response) => Outcome { success: None, ..answer(response, object) },
             Deed::Planned(action) => self.action(action, action.text.clone()),
             Deed::FollowedUp(action) => self.action(action, action.status.map(|status| status.as_str().to_owned())),
         };
@@ -325,9 +329,11 @@ impl<'c> Teller<'c> {
 }
 
 /// The value and the occurrence by which two events of one person, deed and subject differ.
-fn tells_apart(event: &Event) -> [String; 2] {
+fn tells_apart(event: &Event, result: Option<&Outcome>) -> [String; 2] {
     let value = match &event.deed {
-        Deed::Responded(response) => response.text.clone().unwrap_or_default(),
+        Deed::Responded(_) | Deed::Evaluated(_) => {
+            result.and_then(|result| result.response.clone()).unwrap_or_default()
+        }
         Deed::Progressed(share) => share.to_string(),
         // Not both: two records of one score may round the scaled one in two ways.
         Deed::Scored(marks) | Deed::Failed { marks: Some(marks), .. } => {
@@ -345,9 +351,13 @@ fn tells_apart(event: &Event) -> [String; 2] {
     [value, occurrence]
 }
 
-fn answer(response: &Response) -> Outcome {
+fn answer(response: &Response, object: &Activity) -> Outcome {
+    let exact = |text: &String| match interaction_of(object) {
+        Some(question) => interaction::response(&question.interaction_type, text),
+        None => text.clone(),
+    };
     Outcome {
-        response: response.text.clone(),
+        response: response.text.as_ref().map(exact),
         success: response.success,
         duration: response.latency,
         ..Outcome::default()
@@ -379,9 +389,11 @@ fn score(marks: &Marks) -> Result<Option<Score>, Untellable> {
 
 /// Whether an answer is in words of the person's own.
 fn is_wordy(object: &Activity) -> bool {
-    let definition = object.definition.as_ref();
-    let kind = definition.and_then(|definition| definition.interaction.as_ref());
-    kind.is_some_and(|kind| matches!(kind.interaction_type.as_ref(), "long-fill-in" | "fill-in"))
+    interaction_of(object).is_some_and(|question| matches!(&*question.interaction_type, "long-fill-in" | "fill-in"))
+}
+
+fn interaction_of(object: &Activity) -> Option<&InteractionDefinition> {
+    object.definition.as_ref().and_then(|definition| definition.interaction.as_ref())
 }
 
 /// `iri`, if it has a scheme and no character that no IRI holds (RFC 3987).

@@ -1,5 +1,6 @@
 //! From events to statements.
 
+mod interaction;
 mod teller;
 
 use std::path::Path;
