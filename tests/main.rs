@@ -16,6 +16,7 @@ mod records;
 mod robustness;
 mod rules;
 mod schema;
+mod statements;
 mod store;
 mod support;
 mod survey;

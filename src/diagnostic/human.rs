@@ -22,6 +22,7 @@ pub fn render(finding: &Finding, colour: bool) -> String {
         Some(place) => {
             let snippet = Snippet::source(place.file().text())
                 .path(place.file().name())
+                .line_start(place.file().first_line())
                 .annotation(AnnotationKind::Primary.span(place.span()));
             renderer.render(&[title.element(snippet).element(help())])
         }

@@ -10,6 +10,8 @@ pub struct SourceFile {
     text: String,
     /// Byte offset of each line's start.
     lines: Vec<usize>,
+    /// The number of the first line; more than 1 when only a part of the file is held.
+    first_line: usize,
 }
 
 /// A stretch of a file.
@@ -22,9 +24,14 @@ pub struct Place {
 impl SourceFile {
     /// `name` is the path relative to the course, with `/`.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Self::part(name, text, 1)
+    }
+
+    /// Lines of a file that is too large to hold, the first of them being its line `first_line`, from 1.
+    pub fn part(name: impl Into<String>, text: impl Into<String>, first_line: usize) -> Arc<Self> {
         let text = text.into();
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(index, _)| index + 1)).collect();
-        Arc::new(Self { name: name.into(), text, lines })
+        Arc::new(Self { name: name.into(), text, lines, first_line })
     }
 
     pub fn name(&self) -> &str {
@@ -35,17 +42,22 @@ impl SourceFile {
         &self.text
     }
 
+    /// The number of the first line of the text in its file.
+    pub fn first_line(&self) -> usize {
+        self.first_line
+    }
+
     /// Line and column of a byte offset, both from 1; columns count characters.
     pub fn position(&self, offset: usize) -> (usize, usize) {
         let offset = self.floor(offset);
         let line = self.lines.partition_point(|start| *start <= offset);
         let start = self.lines[line - 1];
-        (line, self.text[start..offset].chars().count() + 1)
+        (line - 1 + self.first_line, self.text[start..offset].chars().count() + 1)
     }
 
     /// Byte offset of a line and a byte column, both from 1; past the end, the end.
     pub fn offset(&self, line: usize, byte_column: usize) -> usize {
-        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let start = self.lines.get(line.saturating_sub(self.first_line)).copied().unwrap_or(self.text.len());
         self.floor(start.saturating_add(byte_column.saturating_sub(1)))
     }
 
@@ -113,5 +125,13 @@ mod tests {
         assert_eq!(file.offset(9, 9), 3);
         assert_eq!(file.line(1), "ab");
         assert_eq!(Place::new(file, 50..60).start(), (2, 1));
+    }
+
+    #[test]
+    fn lines_of_a_part_count_from_where_it_begins() {
+        let file = SourceFile::part("x", "ab\ncd", 40);
+        assert_eq!(file.position(4), (41, 2));
+        assert_eq!(file.offset(41, 2), 4);
+        assert_eq!(file.line(40), "ab");
     }
 }

@@ -8,6 +8,7 @@ mod actors;
 mod ids;
 pub mod interaction;
 pub mod iri;
+mod read;
 mod same;
 mod secret;
 mod statement;
@@ -18,6 +19,7 @@ pub mod vocabulary;
 pub use activities::{Activities, Known, interaction_type};
 pub use actors::{Actors, KeyError};
 pub use ids::Ids;
+pub use read::{Version, read, read_all};
 pub use same::{difference, same_statement};
 pub use secret::Secret;
 pub use statement::{

@@ -1,4 +1,4 @@
-//! The parts of a statement (xAPI 1.0.3 part two, 2.4; IEEE 9274.1.1-2023, 4.2), in the order in which they are written.
+//! The parts of a statement (xAPI 1.0.3 part two, 2.4; IEEE 9274.1.1-2023, 4.2.2), in the order in which they are written.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -175,6 +175,10 @@ pub struct SubStatement {
     pub result: Option<Outcome>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<Context>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timestamp: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// What came of it: the `result`.
@@ -248,7 +252,7 @@ pub struct ContextActivities {
     pub other: Vec<Arc<Activity>>,
 }
 
-/// Somebody who has to do with it, and how (IEEE 9274.1.1-2023, 4.2.6.4).
+/// Somebody who has to do with it, and how (IEEE 9274.1.1-2023, 4.2.2.5).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "objectType", rename = "contextAgent", rename_all = "camelCase")]
 pub struct ContextAgent {
@@ -257,7 +261,7 @@ pub struct ContextAgent {
     pub relevant_types: Vec<String>,
 }
 
-/// A group that has to do with it, and how (IEEE 9274.1.1-2023, 4.2.6.5).
+/// A group that has to do with it, and how (IEEE 9274.1.1-2023, 4.2.2.5).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "objectType", rename = "contextGroup", rename_all = "camelCase")]
 pub struct ContextGroup {
