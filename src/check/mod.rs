@@ -1,11 +1,15 @@
-//! Judges the manifest of a package before the package is kept: the schemas first, then what they cannot say.
+//! Judges what others will read: the manifest of a package before the package is kept, by the schemas first, then by what
+//! they cannot say; and xAPI statements.
 //!
-//! The room sees a manifest's text and the names of the package's files, and nothing else.
+//! The room sees a manifest's text and the names of the package's files, or a stream of statements, and nothing else.
 
 mod rules;
+mod statements;
 pub mod xsd;
 
 use std::collections::BTreeSet;
+
+pub use statements::statements;
 
 /// A rule that a package breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]

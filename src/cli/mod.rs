@@ -1,6 +1,7 @@
 //! The command line: what can be asked for, and one file per command. Only this room prints.
 
 mod build;
+mod check;
 mod completions;
 mod content;
 mod new;
@@ -25,6 +26,7 @@ const EXIT_STATUS: &str =
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(BuildArguments),
+    Check(CheckArguments),
     Content(ContentArguments),
     New(NewArguments),
     Completions(CompletionsArguments),
@@ -52,6 +54,35 @@ struct BuildArguments {
     /// Say nothing but what is wrong
     #[arg(short, long)]
     quiet: bool,
+}
+
+/// Judge xAPI statements by the rules of their specification
+///
+/// Reads one statement, a list of them, or JSON Lines, and reports every breach with its place: an error breaks what the
+/// specification demands, a warning what it advises. Files of any length are read line by line.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_STATUS)]
+struct CheckArguments {
+    /// Files of statements; `-` is standard input
+    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+    statements: Vec<PathBuf>,
+    /// Judge by this version, and refuse statements of another one [default: the version that a statement names, else 1.0.3]
+    #[arg(long, value_enum, value_name = "VERSION")]
+    xapi: Option<XapiVersion>,
+    /// How to report: `json` writes one object to standard output
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Say nothing but what is wrong
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum XapiVersion {
+    #[value(name = "1.0.3")]
+    V1,
+    #[value(name = "2.0")]
+    V2,
 }
 
 /// Print tables of what a course holds
@@ -95,6 +126,7 @@ type Failure = String;
 pub fn run(arguments: &Arguments) -> ExitCode {
     let result = match &arguments.command {
         Command::Build(arguments) => build::run(arguments),
+        Command::Check(arguments) => check::run(arguments),
         Command::Content(arguments) => content::run(arguments),
         Command::New(arguments) => new::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),

@@ -1,5 +1,6 @@
 //! xAPI statements: those that break a rule are refused by its name and at its place, all others are read and written.
 
+mod check;
 mod soup;
 
 use std::collections::BTreeSet;
