@@ -1,5 +1,5 @@
 // Puts the page to work: reads what the page says about itself, opens the session, restores what was done, and joins the
-// parts. The last module of the bundle; nothing imports it.
+// parts. The entry, `plain.js` or `tracking.js`, starts it.
 
 import { all } from './controls.js';
 import { showSummary } from './finish.js';
@@ -13,14 +13,15 @@ import { judge } from './score.js';
 import { createSession } from './session.js';
 import { decodeState } from './state.js';
 
-function start() {
+/** @param {(lms: import('./types.js').Lms | null, course: import('./types.js').Course) => import('./types.js').Lms | null} around */
+export function start(around) {
   const { body, documentElement } = document;
   documentElement.classList.replace('no-js', 'js');
   /** @type {import('./types.js').Course} */
   const course = JSON.parse(document.getElementById('kitbag-data')?.textContent || '');
   const { strings } = course;
   const api = findApi(window);
-  const lms = api && scorm2004(api, course.lang);
+  const lms = around(api && scorm2004(api, course.lang), course);
   const limits = lms ? lms.capabilities : { stateUnits: Infinity, stateBytes: Infinity };
 
   /** Answers that the LMS does not hold yet. @type {Map<string, import('./types.js').Recorded>} */
@@ -129,5 +130,3 @@ function start() {
     session.changed();
   });
 }
-
-start();

@@ -5,7 +5,7 @@ import { correctPatterns, decimal, duration, interactionType, learnerResponse, t
 
 // 64,000 units: cmi.suspend_data in the 4th Edition. Bytes: what a browser lets a closing page send (64 KiB), less a margin.
 const LIMITS = { stateUnits: 64000, stateBytes: 60000 };
-const MOST_HOPS = 500;
+export const MOST_HOPS = 500;
 const NOT_IMPLEMENTED = 401;
 const ALREADY_INITIALIZED = 103;
 
@@ -147,6 +147,7 @@ export function scorm2004(api, lang) {
       return { ok, refused };
     },
 
+    learner: () => get('cmi.learner_id'),
     commit: () => accepted(() => api.Commit('')),
     terminate: () => accepted(() => api.Terminate('')),
   };
@@ -157,7 +158,7 @@ export function scorm2004(api, lang) {
  * @template T
  * @param {() => T} call
  */
-function attempt(call) {
+export function attempt(call) {
   try {
     return call();
   } catch {

@@ -11,6 +11,7 @@
 //   b  0.8333                     best score, 0 to 1, four decimals; left out before the first attempt
 //   u  1                          1 when the attempt on the page has been handed in, else 0
 //   o  {"o1":0.6667}              best score per outcome, 0 to 1, four decimals
+//   r  "1f0c…"               the attempt's UUID; only packages that send statements write it (see tracked.js)
 //
 // Unknown keys, and ids of pages and questions that this build does not have, are carried along while there is room:
 // an older or newer build may want them. When the text would pass the limits they go first; the learner's work is
@@ -111,7 +112,7 @@ export function round4(value) {
 }
 
 /** @param {string} text @returns {Record<string, unknown>} */
-function parseObject(text) {
+export function parseObject(text) {
   try {
     return objectOr(JSON.parse(text));
   } catch {

@@ -102,6 +102,30 @@ export interface Course {
   outcomes: Outcome[];
   questions: Question[];
   strings: Strings;
+  /** Only in packages that send statements. */
+  xapi?: Tracked;
+}
+
+/** An activity as statements name it. */
+export interface Activity {
+  id: string;
+  definition?: object;
+}
+
+/** What statements of a module are made of, and where they go when the launch does not say. */
+export interface Tracked {
+  /** As the header `X-Experience-API-Version` says it. */
+  version: string;
+  endpoint?: string;
+  /** A key that was built in, as the header `Authorization` says it. */
+  auth?: string;
+  /** Of the learner's account at the LMS; absent where people are not named by it. */
+  homePage?: string;
+  course: Activity;
+  module: Activity;
+  category: Activity[];
+  /** By id of the question; those that are not told to an LRS are absent. */
+  questions: Record<string, Activity>;
 }
 
 /** What a learner has done, as `state.js` keeps it. */
@@ -182,6 +206,8 @@ export interface Lms {
   capabilities: { stateUnits: number; stateBytes: number };
   initialize(): Launch;
   write(report: Report): Written;
+  /** What the LMS calls the learner; empty when it does not say. */
+  learner(): string;
   commit(): boolean;
   terminate(): boolean;
 }

@@ -6,15 +6,16 @@ import { readFileSync } from 'node:fs';
 export const RUNTIME = new URL('../../src/runtime/', import.meta.url);
 
 /** The modules, each after those that it imports. @param {string} entry @param {string[]} order */
-export function moduleOrder(entry = 'main.js', order = []) {
+export function moduleOrder(entry = 'plain.js', order = []) {
   const text = readFileSync(new URL(entry, RUNTIME), 'utf8');
   for (const [, name] of text.matchAll(/^import \{[^}]+\} from '\.\/(.+)';$/gm)) if (!order.includes(name)) moduleOrder(name, order);
   if (!order.includes(entry)) order.push(entry);
   return order;
 }
 
-export function bundle() {
-  const lines = moduleOrder().flatMap((name) => readFileSync(new URL(name, RUNTIME), 'utf8').split('\n'))
+/** @param {string=} entry `plain.js`, or `tracking.js` for packages that send statements */
+export function bundle(entry) {
+  const lines = moduleOrder(entry).flatMap((name) => readFileSync(new URL(name, RUNTIME), 'utf8').split('\n'))
     .map((line) => line.trim()).filter((line) => line && !/^(\/\/|\/\*|\*|import )/.test(line))
     .map((line) => line.replace(/^export /, ''));
   return `(() => {"use strict";\n${lines.join('\n')}\n})();\n`;

@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { bundle, moduleOrder, RUNTIME } from '../bundle.js';
 
-const sources = moduleOrder().map((name) => ({ name, text: readFileSync(new URL(name, RUNTIME), 'utf8') }));
+const sources = [...new Set(['plain.js', 'tracking.js'].flatMap((entry) => moduleOrder(entry)))]
+ .map((name) => ({ name, text: readFileSync(new URL(name, RUNTIME), 'utf8') }));
 
 test('the script takes at most 12 KiB deflated', (context) => {
   const size = deflateRawSync(bundle(), { level: 9 }).length;
@@ -14,15 +15,25 @@ test('the script takes at most 12 KiB deflated', (context) => {
   assert(size <= 12 * 1024, `${size} bytes`);
 });
 
-test('it is one classic script that parses', () => {
-  assert.doesNotThrow(() => new Function(bundle()));
-  assert.doesNotMatch(bundle(), /^(import|export)\b/m);
+test('sending statements adds at most 4 KiB deflated, and nothing where it is not wanted', (context) => {
+  const [plain, tracking] = ['plain.js', 'tracking.js'].map((entry) => deflateRawSync(bundle(entry), { level: 9 }).length);
+  context.diagnostic(`${tracking - plain} bytes deflated`);
+  assert(tracking - plain <= 4 * 1024, `${tracking - plain} bytes`);
+  assert.match(bundle('tracking.js'), /localStorage[^]*X-Experience-API-Version|X-Experience-API-Version[^]*localStorage/);
+  assert.doesNotMatch(bundle(), /localStorage|fetch|xapi|statements/i);
 });
 
-test('every module is part of it, main last', () => {
+test('each is one classic script that parses', () => {
+  for (const script of [bundle(), bundle('tracking.js')]) {
+    assert.doesNotThrow(() => new Function(script));
+    assert.doesNotMatch(script, /^(import|export)\b/m);
+  }
+});
+
+test('every module is part of one of them, each with its entry last', () => {
   const names = readdirSync(RUNTIME).filter((name) => name.endsWith('.js')).sort();
   assert.deepEqual(sources.map(({ name }) => name).sort(), names);
-  assert.equal(sources.at(-1)?.name, 'main.js');
+  assert.deepEqual([moduleOrder().at(-1), moduleOrder('tracking.js').at(-1)], ['plain.js', 'tracking.js']);
 });
 
 test('no name stands for two things', () => {

@@ -1,0 +1,136 @@
+// What a learner does, as xAPI statements after ADL's SCORM profile. Compares each report for the LMS with what was told
+// before, and tells what is new. Pure but for the statements that it hands on: knows no page, no LMS, no network.
+//
+// initialized or resumed; then responded for each answer, passed, failed or scored for each attempt at the quiz, progressed,
+// completed; at the end terminated when the module is completed, else suspended. An answer that is neither right nor wrong
+// can be changed at any time: it is told when it has rested for ten seconds, when its page is left, or at the end.
+
+import { duration, learnerResponse } from './interactions.js';
+import { canPass, makeReport, reaches } from './progress.js';
+import { attemptScore, readNumber } from './score.js';
+import { decodeState, round4 } from './state.js';
+
+const ADL = 'http://adlnet.gov/expapi/';
+const REST = 10000;
+
+/**
+ * @typedef {object} Teller
+ * @property {object} actor
+ * @property {string} attempt a UUID
+ * @property {string} registration a UUID
+ * @property {string} activity the IRI by which the launch knows the module; may be empty
+ * @property {(statement: any) => void} send
+ * @property {(name: string) => boolean} once whether this is said for the first time
+ * @property {() => number} now
+ */
+
+/**
+ * One sitting.
+ * @param {import('./types.js').Course} course
+ * @param {import('./types.js').Tracked} xapi
+ * @param {import('./types.js').Launch} launch
+ * @param {Teller} teller
+ */
+export function sittingOf(course, xapi, launch, { actor, attempt: id, registration, activity, send, once, now }) {
+  const { module, category } = xapi;
+  const known = { state: decodeState(launch.state), completed: launch.completed, passed: launch.passed, free: false };
+  const unlimited = { stateUnits: Infinity, stateBytes: Infinity };
+  const before = makeReport(course, known, { location: '', answers: [], elapsed: 0 }, unlimited);
+  const grouping = [{ id: module.id + '?attemptId=' + id, definition: { type: ADL + 'activities/attempt' } }, xapi.course];
+  if (activity && activity !== module.id) grouping.push({ id: activity });
+  /** Answers that can still be changed. @type {Map<string, { recorded: import('./types.js').Recorded, since: number }>} */
+  const resting = new Map();
+  /** @type {WeakSet<import('./types.js').Recorded>} */
+  const told = new WeakSet();
+  let { completed, passed } = launch;
+  let { progress } = before;
+  let { taken } = known.state;
+  let elapsed = 0;
+  let last = 0;
+
+  /** @param {string} verb @param {object=} result @param {import('./types.js').Question=} question */
+  const tell = (verb, result, question) => {
+    // No two at one time: an LRS sorts by it.
+    last = Math.max(now(), last + 1);
+    send({
+      id: newUuid(), actor, verb: { id: ADL + 'verbs/' + verb, display: { en: verb } }, result,
+      object: question ? xapi.questions[question.id] : module,
+      context: {
+        registration, language: course.lang, platform: 'Kitbag',
+        contextActivities: { parent: [{ id: (question ? module : xapi.course).id }], grouping, category },
+      },
+      timestamp: new Date(last).toISOString(),
+    });
+  };
+
+  /** @param {import('./types.js').Recorded} recorded */
+  const respond = ({ question, answer, result, took }) => {
+    const number = question.type === 'numeric' ? readNumber(question, answer) : null;
+    tell('responded', {
+      success: result === 'neutral' ? undefined : result === 'correct',
+      response: (number === null ? answer && learnerResponse(question, answer, course.lang) : String(number)) || undefined,
+      duration: took === null ? undefined : duration(took),
+    }, question);
+  };
+
+  /** @param {string} page where the learner is now, or nowhere */
+  const tellRested = (page) => {
+    for (const [question, { recorded, since }] of resting) {
+      if (recorded.question.page === page && now() - since < REST) continue;
+      resting.delete(question);
+      respond(recorded);
+    }
+  };
+
+  /** @param {import('./types.js').State} state */
+  const tellAttempt = (state) => {
+    const share = attemptScore(course.questions, state.answers);
+    taken = state.taken;
+    if (share === null) return;
+    const reached = reaches(course, share);
+    const verb = passed || !canPass(course) ? 'scored' : reached ? 'passed' : 'failed';
+    const score = { scaled: share, raw: round4(share * 100), min: 0, max: 100 };
+    if (verb === 'scored') tell(verb, { score });
+    else if (!reached || once(registration + verb)) tell(verb, { score, success: reached, duration: duration(elapsed) });
+    passed ||= verb === 'passed';
+  };
+
+  tell(launch.state || completed ? 'resumed' : 'initialized');
+
+  return {
+    /** @param {import('./types.js').Report} report */
+    report({ answers, completion, elapsed: time, location, progress: share, state }) {
+      elapsed = time;
+      for (const recorded of answers) {
+        const { question, result } = recorded;
+        if (told.has(recorded) || !xapi.questions[question.id]) continue;
+        told.add(recorded);
+        if (result === 'neutral') resting.set(question.id, { recorded, since: now() });
+        else respond(recorded);
+      }
+      tellRested(location);
+      const work = state && decodeState(state);
+      if (work && work.submitted && work.taken > taken) tellAttempt(work);
+      if (share > progress) tell('progressed', { score: { scaled: share } });
+      progress = Math.max(progress, share);
+      if (completion === 'completed' && !completed && once(registration + completion)) {
+        tell(completion, { completion: true, duration: duration(elapsed) });
+      }
+      completed ||= completion === 'completed';
+    },
+
+    end() {
+      tellRested('');
+      tell(completed ? 'terminated' : 'suspended', { duration: duration(elapsed) });
+    },
+  };
+}
+
+/** A random UUID (RFC 9562, version 4), also where the page came without encryption and browsers have no `randomUUID`. */
+export function newUuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

@@ -1,0 +1,147 @@
+// Sends statements beside what goes to the LMS: finds out from the launch to which LRS and for whom, and stands around the
+// port to the LMS. The LMS always goes first, and whatever fails here, it does not notice.
+//
+// The launch is the first address with a readable `actor` in its query: that of the page, then those of the windows around it.
+// Its `endpoint`, `auth`, `registration` and `activity_id` go with it. What the package brings along (endpoint, key) is used
+// when the launch names no endpoint; a key of the package never goes to another endpoint. Without an actor from the launch
+// it is the learner's account at the LMS, where the course wants accounts. Without both, nothing is sent.
+
+import { createOutbox } from './outbox.js';
+import { attempt, MOST_HOPS } from './scorm2004.js';
+import { parseObject } from './state.js';
+import { newUuid, sittingOf } from './statements.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** @type {Record<string, RegExp>} */
+const IDENTIFIERS = { mbox: /^mailto:\S+@\S+$/, mbox_sha1sum: /^[0-9a-f]{40}$/i, openid: /^https?:\S+$/ };
+
+/**
+ * Whom an `actor` parameter names, by one identifier and without a name. Older launches wrap each value in a list.
+ * @param {string | null} text
+ */
+export function agentOf(text) {
+  const actor = parseObject(text || '');
+  const one = (/** @type {any} */ value) => (Array.isArray(value) ? value[0] : value);
+  const { homePage, name, accountServiceHomePage = homePage, accountName = name } = one(actor.account) || {};
+  if (accountServiceHomePage && accountName) {
+    return { objectType: 'Agent', account: { homePage: String(accountServiceHomePage), name: String(accountName) } };
+  }
+  for (const [key, form] of Object.entries(IDENTIFIERS)) {
+    if (form.test(one(actor[key]))) return { objectType: 'Agent', [key]: one(actor[key]) };
+  }
+  return null;
+}
+
+/** @param {any} win */
+export function launchOf(win) {
+  for (let hop = 0, place = win; place && hop < MOST_HOPS; hop++) {
+    const here = place;
+    const query = new URLSearchParams(attempt(() => here.location.search) || '');
+    const actor = agentOf(query.get('actor'));
+    const value = (/** @type {string} */ name, /** @type {RegExp} */ form) => (form.test(query.get(name) || '') && query.get(name)) || '';
+    if (actor) {
+      return {
+        actor, auth: value('auth', /./), endpoint: value('endpoint', /^https?:/),
+        registration: value('registration', UUID), activity: value('activity_id', /:/),
+      };
+    }
+    place = attempt(() => here.parent !== here && here.parent);
+  }
+  return { actor: null, auth: '', activity: '', endpoint: '', registration: '' };
+}
+
+/**
+ * Stands in for an LMS when there is only an LRS: keeps the learner's work in this browser.
+ * @param {Storage | undefined} storage
+ * @param {string} key
+ * @returns {import('./types.js').Lms}
+ */
+export function browserAsLms(storage, key) {
+  return {
+    capabilities: { stateUnits: 64000, stateBytes: Infinity },
+    learner: () => '',
+    initialize: () => ({
+      mode: 'normal', location: '', state: '', completed: false, passed: false, scaled: null,
+      ...parseObject(attempt(() => storage?.getItem(key)) || ''),
+    }),
+    write({ location, state, completion, success, scaled }) {
+      const passed = success === 'passed';
+      const kept = JSON.stringify({ location, state, completed: completion === 'completed', passed, scaled: passed ? scaled : null });
+      const ok = attempt(() => {
+        storage?.setItem(key, kept);
+        return storage?.getItem(key) === kept;
+      });
+      return { ok: Boolean(ok), refused: [] };
+    },
+    commit: () => true,
+    terminate: () => true,
+  };
+}
+
+/**
+ * @param {import('./types.js').Lms | null} lms
+ * @param {import('./types.js').Course} course
+ * @returns {import('./types.js').Lms | null}
+ */
+export function tracked(lms, course) {
+  const { xapi } = course;
+  const from = launchOf(window);
+  const endpoint = (from.endpoint || xapi?.endpoint || '').replace(/\/*$/, '/');
+  const storage = attempt(() => window.localStorage);
+  if (!xapi || endpoint === '/') return lms;
+  const work = 'kitbag-work ' + JSON.stringify([from.actor, from.registration, xapi.module.id]);
+  const inner = lms || (from.actor && browserAsLms(storage, work));
+  if (!inner) return null;
+  const now = () => Date.now();
+  /** @type {ReturnType<typeof createOutbox> | undefined} */
+  let outbox;
+  /** @type {ReturnType<typeof sittingOf> | null} */
+  let sitting = null;
+
+  /** @param {import('./types.js').Launch} launch */
+  const begin = (launch) => {
+    const name = inner.learner();
+    const actor = from.actor || (xapi.homePage && name && agentOf(JSON.stringify({ account: { homePage: xapi.homePage, name } })));
+    if (!actor || launch.mode !== 'normal') return null;
+    outbox ||= createOutbox({ endpoint, auth: from.endpoint ? from.auth : from.auth || xapi.auth, version: xapi.version }, actor, {
+      storage, now, random: Math.random,
+      fetch: (url, request) => window.fetch(url, request),
+      after(ms, run) {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      lock: (lock, run) => (navigator.locks ? navigator.locks.request(lock, run).catch(run) : run()),
+      status: (word) => { document.documentElement.dataset.lrs = word; },
+    });
+    const { online, add, once } = outbox;
+    window.addEventListener('online', online);
+    const old = parseObject(launch.state);
+    const id = UUID.test(String(old.r)) ? String(old.r) : newUuid();
+    const { activity, registration } = from;
+    const next = sittingOf(course, xapi, launch, { actor, attempt: id, activity, registration: registration || id, send: add, once, now });
+    // The attempt's id travels with the saved state: the runtime carries along what it does not know.
+    launch.state = JSON.stringify({ v: 1, ...old, r: id });
+    return next;
+  };
+
+  return {
+    ...inner,
+    initialize() {
+      const launch = inner.initialize();
+      sitting = attempt(() => begin(launch)) || null;
+      return launch;
+    },
+    write(report) {
+      const written = inner.write(report);
+      attempt(() => sitting?.report(report));
+      return written;
+    },
+    terminate() {
+      const ended = inner.terminate();
+      attempt(() => sitting?.end());
+      if (sitting) attempt(() => outbox?.leave());
+      sitting = null;
+      return ended;
+    },
+  };
+}
