@@ -135,7 +135,8 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
     alone = Math.max(0, alone - 1);
     if (taken) {
       for (const [key, reason] of [...refused]) {
-        keep(ASIDE + key.slice(QUEUED.length), reason + '\n' + read(key));
+        const text = read(key);
+        if (text) keep(ASIDE + key.slice(QUEUED.length), reason + '\n' + text);
         drop(key);
       }
     }
