@@ -149,7 +149,7 @@ fn facts(module: &str) -> Facts {
         objectives: Vec::new(),
     };
     let suspend_data = vec![SuspendData { module: module.to_owned(), units: 0, bytes: 0 }];
-    Facts { standard: "scorm2004-4th".to_owned(), unit: module.to_owned(), identifiers, suspend_data }
+    Facts { standard: "scorm2004-4th".to_owned(), unit: module.to_owned(), identifiers, suspend_data, lrs_key: false }
 }
 
 /// Files that no compression makes smaller.

@@ -13,11 +13,21 @@ use crate::package::{
 };
 use crate::page::{self, CSS_HREF, JS_HREF, Page, SuspendBound};
 use crate::scorm;
+use crate::scorm::LangString;
 use crate::scorm::schemas::control_files;
+use crate::xapi::{Activities, Secret, Tracked};
 
 /// The standard's part of a package's name.
 const STANDARD: &str = "scorm2004-4th";
 const MANIFEST: &str = "imsmanifest.xml";
+
+/// What tells an administrator that a package holds a key of an LRS: a part of its name, a file in it, and a keyword.
+const KEY_MARK: &str = "-with-lrs-key";
+const KEY_FILE: &str = "CONTAINS-AN-LRS-KEY.txt";
+const KEY_TEXT: &str = "This package holds a key of a Learning Record Store, in the data of its pages. Whoever can open the \
+    package or one of its pages can read it, and can do everything that the key allows. The key should allow writing \
+    statements and nothing else. To take it out of use, withdraw it at the Learning Record Store.\n";
+const KEY_KEYWORD: &str = "contains a key of a Learning Record Store";
 
 /// What came of a build.
 #[derive(Debug)]
@@ -34,6 +44,12 @@ pub struct Built {
 pub enum BuildError {
     #[error("the course has no module `{0}`; {1}")]
     NoSuchModule(String, String),
+    #[error("there is nothing to build the key in for: the manifest says in_packages = false in [xapi]")]
+    NothingTracked,
+    #[error("the key belongs to one LRS: name it in the manifest, [xapi], endpoint = \"https://…\"")]
+    NoEndpoint,
+    #[error("everybody on the way could read the key: the endpoint {0} is without encryption; write https://")]
+    Unencrypted(String),
     #[error(transparent)]
     Package(#[from] PackageError),
     #[error("the manifest could not be written: {0}")]
@@ -43,18 +59,31 @@ pub enum BuildError {
 /// Builds the packages of `units` (modules, and the tests), or all of them when it is empty, into the folder `out`.
 /// Packages of the other units that an earlier build wrote there stay, and stay in the report.
 ///
+/// `key` is the value of the header `Authorization` that packages bring along for the manifest's LRS: everybody who has
+/// a package has it.
+///
 /// `done` hears of each package as soon as it is ready, from any thread.
 ///
 /// # Errors
-/// When a unit does not exist, or a file cannot be read or written. What is wrong with the course is a finding.
-pub fn build(course: &Course, units: &[String], out: &Path, done: impl Fn() + Sync) -> Result<Built, BuildError> {
+/// When a unit does not exist, there is a key but nothing to use it for, or a file cannot be read or written. What is wrong with the course is a finding.
+pub fn build(
+    course: &Course,
+    units: &[String],
+    out: &Path,
+    key: Option<&Secret>,
+    done: impl Fn() + Sync,
+) -> Result<Built, BuildError> {
     let (units, others) = select(course, units)?;
+    if key.is_some() {
+        check_endpoint(course)?;
+    }
     let output = Output::open(out)?;
     // Packages that an earlier run made and this one does not concern stay in the report and the checksums.
     for other in &others {
-        output.keep(&file_name(course, other))?;
+        output.keep(&file_name(course, other, false))?;
+        output.keep(&file_name(course, other, true))?;
     }
-    let shared = Shared::new();
+    let shared = Shared::new(course, key);
     let results: Vec<_> = units
         .par_iter()
         .map(|unit| {
@@ -97,36 +126,64 @@ fn select<'c>(course: &'c Course, ids: &[String]) -> Result<(Vec<Unit<'c>>, Vec<
     Ok(units.into_iter().partition(|unit| ids.is_empty() || ids.iter().any(|id| id == unit.id.as_str())))
 }
 
-/// The files that every package carries, compressed once.
-struct Shared(Vec<(&'static str, Content)>);
+/// A key goes to one LRS, and to nobody on the way.
+fn check_endpoint(course: &Course) -> Result<(), BuildError> {
+    let endpoint = course.xapi.endpoint.as_deref();
+    if !course.xapi.in_packages {
+        return Err(BuildError::NothingTracked);
+    }
+    let endpoint = endpoint.ok_or(BuildError::NoEndpoint)?;
+    let is_own = ["http://localhost", "http://127.0.0.1", "http://[::1]"]
+        .iter()
+        .filter_map(|own| endpoint.strip_prefix(own))
+        .any(|rest| rest.starts_with(['/', ':']));
+    if endpoint.starts_with("https://") || is_own { Ok(()) } else { Err(BuildError::Unencrypted(endpoint.to_owned())) }
+}
 
-impl Shared {
-    fn new() -> Self {
+/// What all packages of a build have in common.
+struct Shared<'k> {
+    /// Files that every package carries, compressed once.
+    files: Vec<(&'static str, Content)>,
+    /// What packages that send statements speak of; none for the others.
+    activities: Option<Activities>,
+    key: Option<&'k Secret>,
+}
+
+impl<'k> Shared<'k> {
+    fn new(course: &Course, key: Option<&'k Secret>) -> Self {
         let content = |text: &str| Content::Shared(text.as_bytes().into());
         let controls = control_files().iter().map(|(name, text)| (*name, content(text)));
-        let theme = [(CSS_HREF, content(page::css())), (JS_HREF, content(page::script()))];
-        Self(controls.chain(theme).collect())
+        let theme = [(CSS_HREF, content(page::css())), (JS_HREF, content(page::script(course.xapi.in_packages)))];
+        let mark = key.map(|_| (KEY_FILE, content(KEY_TEXT)));
+        Self {
+            files: controls.chain(theme).chain(mark).collect(),
+            activities: course.xapi.in_packages.then(|| Activities::new(course)),
+            key,
+        }
     }
 }
 
-fn file_name(course: &Course, unit: &Unit<'_>) -> String {
-    format!("{}-{}-{}.{STANDARD}.zip", course.id, unit.id, course.version)
+fn file_name(course: &Course, unit: &Unit<'_>, has_key: bool) -> String {
+    let mark = if has_key { KEY_MARK } else { "" };
+    format!("{}-{}-{}{mark}.{STANDARD}.zip", course.id, unit.id, course.version)
 }
 
 fn package(
     course: &Course,
     unit: &Unit<'_>,
-    shared: &Shared,
+    shared: &Shared<'_>,
     output: &Output,
 ) -> Result<(String, Outcome, Vec<Finding>), BuildError> {
-    let name = file_name(course, unit);
+    let name = file_name(course, unit, shared.key.is_some());
     let mut findings = Findings::default();
     let mut plan = Plan::new(&name)?;
     let mut suspend_data = Vec::new();
     // Two forms of one instrument show the same pictures.
     let mut media = BTreeMap::new();
     for module in &unit.modules {
-        let Page { html, suspend_bound } = page::render(course, module);
+        let tracked =
+            shared.activities.as_ref().and_then(|activities| Tracked::new(course, activities, module, shared.key));
+        let Page { html, suspend_bound } = page::render(course, module, tracked.as_ref());
         if !suspend_bound.fits() {
             report_state(module, suspend_bound, &mut findings);
         }
@@ -141,10 +198,15 @@ fn package(
     for (href, source) in media {
         plan.add(href, Content::File(source.clone()))?;
     }
-    for (path, content) in &shared.0 {
+    for (path, content) in &shared.files {
         plan.add(path, content.clone())?;
     }
-    let manifest = scorm::manifest(course, unit, &[CSS_HREF, JS_HREF]);
+    let mark = shared.key.map(|_| KEY_FILE);
+    let listed: Vec<&str> = [CSS_HREF, JS_HREF].into_iter().chain(mark).collect();
+    let mut manifest = scorm::manifest(course, unit, &listed);
+    if mark.is_some() {
+        manifest.metadata.keywords.push(LangString { language: "en".to_owned(), text: KEY_KEYWORD.to_owned() });
+    }
     let xml = manifest.to_xml()?;
     plan.add(MANIFEST, Content::Bytes(xml.clone()))?;
     let files: BTreeSet<&str> = plan.entries().map(|(path, _)| path).collect();
@@ -161,6 +223,7 @@ fn package(
         unit: unit.id.to_string(),
         identifiers: Identifiers::of(&manifest),
         suspend_data,
+        lrs_key: shared.key.is_some(),
     };
     let outcome = output.add(&plan, facts)?;
     Ok((name, outcome, Vec::new()))

@@ -1,6 +1,7 @@
 //! `kitbag build`.
 
 use std::io::IsTerminal as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,9 +10,11 @@ use serde::Serialize;
 use super::{BuildArguments, Failure, Format, output};
 use crate::build::{Built, build};
 use crate::course::Course;
-use crate::diagnostic::{Finding, JsonFinding, Severity};
+use crate::diagnostic::{Code, Finding, Findings, JsonFinding, Severity};
+use crate::http::{Credentials, SecretFile};
 use crate::package::{BuildReport, Outcome};
 use crate::source;
+use crate::xapi::Secret;
 
 /// What `--format json` prints: the findings, and the report when packages were made.
 #[derive(Serialize)]
@@ -24,10 +27,16 @@ struct Output<'a> {
 pub fn run(arguments: &BuildArguments) -> Result<ExitCode, Failure> {
     let read = source::read(&arguments.course).map_err(|error| error.to_string())?;
     let mut findings = read.findings;
+    let key = arguments.embed_lrs_key.as_deref().map(read_key).transpose()?;
     let built = match &read.course {
-        Some(course) => Some(build_with_progress(course, arguments)?),
+        Some(course) => Some(build_with_progress(course, arguments, key.as_ref())?),
         None => None,
     };
+    if let Some(endpoint) = read.course.as_ref().and_then(|course| course.xapi.endpoint.as_deref())
+        && key.is_some()
+    {
+        findings.extend(key_in_package(endpoint));
+    }
     let report = built.as_ref().and_then(|built| built.report.as_ref());
     findings.extend(built.iter().flat_map(|built| built.findings.iter().cloned()));
     match arguments.format {
@@ -46,11 +55,37 @@ pub fn run(arguments: &BuildArguments) -> Result<ExitCode, Failure> {
     Ok(if report.is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn build_with_progress(course: &Course, arguments: &BuildArguments) -> Result<Built, Failure> {
+/// The key to build in, as the value of the header `Authorization`. Only a file that is named counts: a key that the
+/// environment holds for delivering must not slip into packages.
+fn read_key(file: &Path) -> Result<Secret, Failure> {
+    let file = SecretFile::read(file).map_err(|error| error.to_string())?;
+    if file.is_exposed {
+        output::talk(&format!("{} can be read by other users of this machine", file.path.display()));
+    }
+    let credentials = Credentials::from_file(&file).map_err(|error| error.to_string())?;
+    Ok(credentials.authorization())
+}
+
+/// What it means that a key was built in.
+fn key_in_package(endpoint: &str) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    findings.add_general(
+        Code::KeyInPackage,
+        format!(
+            "the packages hold a key of {endpoint}: everybody who can open one can read the key, and send statements \
+             under any name"
+        ),
+        "use a key that can write statements and nothing else, and withdraw it when the course is over; better build \
+         without it, and let the launch bring credentials",
+    );
+    findings.into_sorted()
+}
+
+fn build_with_progress(course: &Course, arguments: &BuildArguments, key: Option<&Secret>) -> Result<Built, Failure> {
     let shows_progress = !arguments.quiet && arguments.format == Format::Human && std::io::stderr().is_terminal();
     let count = AtomicUsize::new(0);
     let total = if arguments.modules.is_empty() { course.units().len() } else { arguments.modules.len() };
-    let built = build(course, &arguments.modules, &arguments.out, || {
+    let built = build(course, &arguments.modules, &arguments.out, key, || {
         let done = count.fetch_add(1, Ordering::Relaxed) + 1;
         if shows_progress {
             output::progress(&format!("{done} of {total} packages"));

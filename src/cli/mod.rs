@@ -48,6 +48,10 @@ struct BuildArguments {
     /// Where the packages go
     #[arg(long, value_name = "DIR", default_value = "dist")]
     out: PathBuf,
+    /// Build a key of the LRS into the packages, for everybody who has them to read. FILE holds `key = "…"` and
+    /// `secret = "…"`; the key should be able to write statements and nothing else. Rather let the launch bring one
+    #[arg(long, value_name = "FILE")]
+    embed_lrs_key: Option<PathBuf>,
     /// How to report: `json` writes one object to standard output
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,

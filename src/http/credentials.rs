@@ -79,7 +79,11 @@ impl Credentials {
         Ok(netrc::login(file.text.expose(), host).map(|found| (found, Some(file))))
     }
 
-    fn from_file(file: &SecretFile) -> Result<Self, CredentialsError> {
+    /// What a credentials file holds.
+    ///
+    /// # Errors
+    /// When it is not of the form.
+    pub fn from_file(file: &SecretFile) -> Result<Self, CredentialsError> {
         let text = file.text.expose();
         let refuse = |line| CredentialsError::File { path: file.path.clone(), line };
         // What the parser says would repeat the line, and the secret with it.
@@ -108,14 +112,14 @@ impl Credentials {
     /// The value of the header `Authorization`, marked so that nothing prints it.
     pub(super) fn header(&self) -> Result<HeaderValue, Error> {
         let refuse = |_| Error::Setup("the credentials hold characters that no header can".to_owned());
-        let mut value = HeaderValue::from_str(&self.authorization()).map_err(refuse)?;
+        let mut value = HeaderValue::from_str(&self.header_value()).map_err(refuse)?;
         value.set_sensitive(true);
         Ok(value)
     }
 
     /// Every form in which an answer could repeat a secret.
     pub(super) fn secrets(&self) -> Vec<Secret> {
-        let whole = self.authorization();
+        let whole = self.header_value();
         let token = whole.split_once(' ').map_or(whole.as_str(), |(_, token)| token).trim().to_owned();
         let mut secrets = vec![Secret::new(token)];
         if let Self::Basic { password, .. } = self {
@@ -125,7 +129,12 @@ impl Credentials {
         secrets
     }
 
-    fn authorization(&self) -> String {
+    /// The value of the header `Authorization`.
+    pub fn authorization(&self) -> Secret {
+        Secret::new(self.header_value())
+    }
+
+    fn header_value(&self) -> String {
         match self {
             Self::Basic { user, password } => format!("Basic {}", base64(&format!("{user}:{}", password.expose()))),
             Self::Header(value) => value.expose().trim().to_owned(),

@@ -61,6 +61,9 @@ pub struct Facts {
     pub identifiers: Identifiers,
     /// One entry for each SCO.
     pub suspend_data: Vec<SuspendData>,
+    /// Whether the package holds a key of an LRS, which everybody who has the package can read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lrs_key: bool,
 }
 
 /// The identifiers that learners' results hang on.

@@ -34,6 +34,8 @@ const FIXED: usize = r#"{"v":1,"s":999999,"d":[],"a":{},"c":[],"t":9999,"b":0.99
 pub(super) const LONGEST_NUMBER: usize = 30;
 /// Longest answer to a fill-in question, in characters (SCORM 2004 4th Ed. RTE 4.1.1.6, fill-in).
 pub(super) const LONGEST_WORD: usize = 250;
+/// The attempt's UUID, in packages that send statements.
+const ATTEMPT: usize = r#","r":"00000000-0000-4000-8000-000000000000""#.len();
 /// The names of the elements of one interaction, without its patterns: nine times `cmi.interactions.99.` and a
 /// separator, and `id`, `type`, `objectives.0.id`, `timestamp`, `weighting`, `description`, `learner_response`,
 /// `result` and `latency`.
@@ -49,12 +51,12 @@ const CASE: usize = 24;
 /// Most patterns that the runtime writes for a fill-in question.
 const MOST_PATTERNS: usize = 5;
 
-/// The largest state of `module`.
-pub(super) fn bound(scales: &[Scale], module: &Module) -> SuspendBound {
+/// The largest state of `module`, in a package that sends statements or not.
+pub(super) fn bound(scales: &[Scale], module: &Module, is_tracked: bool) -> SuspendBound {
     let mut bound = SuspendBound { units: FIXED, bytes: FIXED, interaction_bytes: 0 };
     let ids = module.sessions.iter().map(|session| length(&session.id) + 3);
     let outcomes = module.outcomes().into_iter().map(|id| length(id) + 10);
-    let ascii: usize = ids.chain(outcomes).sum();
+    let ascii: usize = ids.chain(outcomes).chain(is_tracked.then_some(ATTEMPT)).sum();
     bound.add_ascii(ascii);
     for (_, question) in module.questions() {
         bound.add_question(scales, question);
@@ -199,23 +201,29 @@ mod tests {
         let kind = QuestionKind::Choice { several: true, options: options(&["a", "bb", "ccc"]) };
         let state = r#"{"v":1,"s":999999,"d":[],"a":{"q1":"a,bb,ccc"},"c":["q1"],"t":9999,"b":0.9999,"u":1,"o":{}}"#;
         // The bound counts a comma after each entry; the last one of a list has none.
-        assert_eq!(bound(&[], &module(vec![question(kind)])).units, state.len() + 2);
+        assert_eq!(bound(&[], &module(vec![question(kind)]), false).units, state.len() + 2);
     }
 
     #[test]
     fn typed_text_may_cost_more_than_its_length() {
-        let empty = bound(&[], &module(Vec::new()));
-        let full = bound(&[], &module(vec![question(QuestionKind::LongFillIn { max: 1000, lines: 4 })]));
+        let empty = bound(&[], &module(Vec::new()), false);
+        let full = bound(&[], &module(vec![question(QuestionKind::LongFillIn { max: 1000, lines: 4 })]), false);
         assert_eq!(full.units - empty.units, 2 * 1000 + 13);
         assert_eq!(full.bytes - empty.bytes, 3 * 1000 + 13);
         assert!(full.interaction_bytes > 3 * 1000);
     }
 
     #[test]
+    fn statements_need_room_for_the_attempt() {
+        let units = |is_tracked| bound(&[], &module(Vec::new()), is_tracked).units;
+        assert_eq!(units(true) - units(false), 43);
+    }
+
+    #[test]
     fn a_module_that_asks_for_too_much_text_does_not_fit() {
         let essays =
             |number| module((0..number).map(|_| question(QuestionKind::LongFillIn { max: 4000, lines: 9 })).collect());
-        assert!(bound(&[], &essays(2)).fits());
-        assert!(!bound(&[], &essays(3)).fits());
+        assert!(bound(&[], &essays(2), false).fits());
+        assert!(!bound(&[], &essays(3), false).fits());
     }
 }

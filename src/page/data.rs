@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::document::Section;
 use super::strings::Strings;
 use crate::course::{Completion, Course, FeedbackTime, Module, Progression, Question, QuestionKind, Quiz};
+use crate::xapi::Tracked;
 
 /// Version of this shape; the runtime of the same package reads it.
 const VERSION: u32 = 1;
@@ -23,6 +24,8 @@ struct Data<'a> {
     outcomes: Vec<OutcomeData<'a>>,
     questions: Vec<QuestionData<'a>>,
     strings: &'a BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    xapi: Option<&'a Tracked<'a>>,
 }
 
 #[derive(Serialize)]
@@ -81,7 +84,13 @@ enum AnswerData<'a> {
 
 /// The data of a module as JSON that can stand in a `script` element: no `<` in it.
 #[expect(clippy::expect_used, reason = "there is nothing in the data that JSON cannot hold")]
-pub(super) fn data(course: &Course, module: &Module, strings: &Strings, sections: &[Section<'_>]) -> String {
+pub(super) fn data(
+    course: &Course,
+    module: &Module,
+    strings: &Strings,
+    sections: &[Section<'_>],
+    tracked: Option<&Tracked<'_>>,
+) -> String {
     let data = Data {
         v: VERSION,
         course: course.id.as_str(),
@@ -105,6 +114,7 @@ pub(super) fn data(course: &Course, module: &Module, strings: &Strings, sections
             .collect(),
         questions: module.questions().map(|(page, question)| question_data(page, question)).collect(),
         strings: &strings.js,
+        xapi: tracked,
     };
     let json = serde_json::to_string(&data).expect("maps with text keys and finite numbers can always be written");
     json.replace('<', "\\u003c")

@@ -12,6 +12,7 @@ use super::writer::PageWriter;
 use super::{CSS_HREF, JS_HREF};
 use crate::course::{Course, Id, Module, Quiz, Session};
 use crate::sanitise::escape;
+use crate::xapi::Tracked;
 
 /// One page of the document. Pages are shown one at a time, or one after the other on paper.
 pub(super) struct Section<'a> {
@@ -43,7 +44,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 
 /// The whole document as HTML.
 #[expect(clippy::expect_used, reason = "the template is constant, and is given all that it prints")]
-pub(super) fn document(course: &Course, module: &Module, strings: &Strings) -> String {
+pub(super) fn document(course: &Course, module: &Module, strings: &Strings, tracked: Option<&Tracked<'_>>) -> String {
     let mut sections = Vec::new();
     for session in &module.sessions {
         let lead = if sections.is_empty() { module.description.as_str() } else { "" };
@@ -89,7 +90,7 @@ pub(super) fn document(course: &Course, module: &Module, strings: &Strings) -> S
             next => &strings.next,
             new_window => &strings.new_window,
         },
-        data => Value::from_safe_string(data(course, module, strings, &sections)),
+        data => Value::from_safe_string(data(course, module, strings, &sections, tracked)),
         sections => views,
     };
     TEMPLATES

@@ -21,6 +21,7 @@ pub use runtime::script;
 pub use theme::css;
 
 use crate::course::{Course, Module};
+use crate::xapi::Tracked;
 
 /// Where the document looks for the theme, relative to itself.
 pub const CSS_HREF: &str = "assets/kitbag.css";
@@ -35,8 +36,12 @@ pub struct Page {
     pub suspend_bound: SuspendBound,
 }
 
-/// Renders a module of `course`. The same model gives the same text.
-pub fn render(course: &Course, module: &Module) -> Page {
+/// Renders a module of `course`. The same model gives the same text. `tracked` is what [`script`] needs to send
+/// statements, in packages that do.
+pub fn render(course: &Course, module: &Module, tracked: Option<&Tracked<'_>>) -> Page {
     let strings = strings::strings(&course.language);
-    Page { html: document::document(course, module, strings), suspend_bound: bound::bound(&course.scales, module) }
+    Page {
+        html: document::document(course, module, strings, tracked),
+        suspend_bound: bound::bound(&course.scales, module, tracked.is_some()),
+    }
 }

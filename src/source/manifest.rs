@@ -225,17 +225,28 @@ fn xapi_keys(table: &mut Table<'_>, findings: &mut Findings) -> XapiKeys {
     let actors = [("pseudonym", ActorForm::Pseudonym), ("account", ActorForm::Account), ("email", ActorForm::Email)];
     let mut address = |key: &'static str, help: &str, findings: &mut Findings| {
         let address = table.optional_string(key, KEYWORD_MAX, help, findings)?;
-        check_base_iri(&file, &At { value: address.value.trim_end_matches('/').to_owned(), ..address }, findings);
-        Some(address.value)
+        let trimmed = At { value: address.value.trim_end_matches('/').to_owned(), span: address.span.clone() };
+        check_base_iri(&file, &trimmed, findings);
+        Some(address)
     };
     let endpoint = address("endpoint", "give the address of the LRS, or take the key away", findings);
     let home_page = address("home_page", "give the address of the system of the accounts", findings);
+    let in_packages = table.boolean("in_packages", findings);
+    let actors = table.choice("actors", &actors, findings);
+    if let (Some(true), Some(endpoint)) = (in_packages, &endpoint)
+        && actors != Some(ActorForm::Account)
+    {
+        let message = "an LMS tells a package the account of a learner, which is not how this course names people: only \
+                       launches that name an actor will send statements";
+        let help = "write actors = \"account\", or take the endpoint away and collect from the LMS instead";
+        findings.add(Code::ActorUnknown, &file, endpoint.span.clone(), message, help);
+    }
     XapiKeys {
-        in_packages: table.boolean("in_packages", findings),
-        endpoint: endpoint.map(|endpoint| format!("{}/", endpoint.trim_end_matches('/'))),
+        in_packages,
+        endpoint: endpoint.map(|endpoint| format!("{}/", endpoint.value.trim_end_matches('/'))),
         version: table.choice("version", &versions, findings),
-        actors: table.choice("actors", &actors, findings),
-        home_page,
+        actors,
+        home_page: home_page.map(|home_page| home_page.value),
         anonymous_evaluations: table.boolean("anonymous_evaluations", findings),
         minimum_group: table.integer("minimum_group", 1..=1000, findings).map(|at| at.value),
     }

@@ -5,6 +5,7 @@
 
 mod activities;
 mod actors;
+mod browser;
 mod ids;
 pub mod interaction;
 pub mod iri;
@@ -18,6 +19,7 @@ pub mod vocabulary;
 
 pub use activities::{Activities, Known, interaction_type};
 pub use actors::{Actors, KeyError};
+pub use browser::Tracked;
 pub use ids::Ids;
 pub use read::{Version, read, read_all};
 pub use same::{difference, same_statement};

@@ -1,5 +1,5 @@
 // Joins the modules of the runtime into one classic script, as the build does in Rust: dependency order, no `import`, no
-// `export`, no full-line comments. Used where no built package is at hand, and to weigh the script.
+// `export`, no full-line comments, no types inside a line. Used where no built package is at hand, and to weigh the script.
 
 import { readFileSync } from 'node:fs';
 
@@ -17,6 +17,6 @@ export function moduleOrder(entry = 'plain.js', order = []) {
 export function bundle(entry) {
   const lines = moduleOrder(entry).flatMap((name) => readFileSync(new URL(name, RUNTIME), 'utf8').split('\n'))
     .map((line) => line.trim()).filter((line) => line && !/^(\/\/|\/\*|\*|import )/.test(line))
-    .map((line) => line.replace(/^export /, ''));
+    .map((line) => line.replace(/^export /, '').replace(/\/\*\* @.*?\*\/\s*/g, ''));
   return `(() => {"use strict";\n${lines.join('\n')}\n})();\n`;
 }

@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateRawSync } from 'node:zlib';
 import { bundle } from './bundle.js';
-import { fixtureCourse } from './fixture/course.js';
+import { fixtureCourse, fixtureXapi } from './fixture/course.js';
 import { fixtureHtml } from './fixture/html.js';
 
 /**
@@ -18,14 +18,19 @@ import { fixtureHtml } from './fixture/html.js';
  * @property {string[]} objectives ids that the manifest tells the LMS to prepare
  */
 
-/** @param {Partial<import('../../src/runtime/types.js').Tracking>=} tracking @returns {Package} */
-export function fixturePackage(tracking) {
+/**
+ * @param {Partial<import('../../src/runtime/types.js').Tracking>=} tracking
+ * @param {Partial<import('../../src/runtime/types.js').Tracked>=} xapi makes it a package that sends statements
+ * @returns {Package}
+ */
+export function fixturePackage(tracking, xapi) {
   const course = fixtureCourse(tracking);
+  if (xapi) course.xapi = { ...fixtureXapi(course), ...xapi };
   // Not the theme, only what makes a bare page readable: the theme is looked at in built packages.
   const css = ':root { color-scheme: light dark; background: Canvas; color: CanvasText } a { color: inherit; display: inline-block; min-height: 24px }';
   return {
     name: 'fixture', entry: 'm1.html', course, objectives: ['other', 'o2', 'o1'],
-    files: new Map(Object.entries({ 'm1.html': fixtureHtml(course), 'assets/kitbag.js': bundle(), 'assets/kitbag.css': css })
+    files: new Map(Object.entries({ 'm1.html': fixtureHtml(course), 'assets/kitbag.js': bundle(xapi && 'tracking.js'), 'assets/kitbag.css': css })
       .map(([name, text]) => [name, Buffer.from(text)])),
   };
 }

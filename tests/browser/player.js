@@ -11,14 +11,15 @@ export class Player {
    * @param {string} origin
    * @param {import('./packages.js').Package} pack
    * @param {import('playwright-core').BrowserContextOptions=} options
+   * @param {string=} allowed another site that the page may speak to
    */
-  static async create(browser, origin, pack, options) {
+  static async create(browser, origin, pack, options, allowed = origin) {
     const context = await browser.newContext(options);
     const page = await context.newPage();
     const player = new Player(page, origin, pack);
     page.on('pageerror', (error) => player.errors.push(String(error)));
     page.on('request', (request) => {
-      if (!request.url().startsWith(origin)) player.errors.push(`outside request: ${request.url()}`);
+      if (![origin, allowed].some((site) => request.url().startsWith(site))) player.errors.push(`outside request: ${request.url()}`);
     });
     await page.goto(`${origin}/lms.html`);
     return player;
@@ -36,10 +37,10 @@ export class Player {
     this.before = {};
   }
 
-  /** @param {{ mode?: string, withoutApi?: boolean, refuse?: boolean, origin?: string }} options */
-  async launch({ origin = '', ...options } = {}) {
+  /** @param {{ mode?: string, withoutApi?: boolean, refuse?: boolean, origin?: string, query?: Record<string, string> }} options */
+  async launch({ origin = '', query, ...options } = {}) {
     this.before = await this.record();
-    const url = `${origin}/${this.pack.name}/${this.pack.entry}`;
+    const url = `${origin}/${this.pack.name}/${this.pack.entry}${query ? `?${new URLSearchParams(query)}` : ''}`;
     const launch = { ...options, objectives: this.pack.objectives };
     await this.page.evaluate((args) => window.lms.launch(args.url, args.launch), { url, launch });
     await this.page.locator('iframe').waitFor();

@@ -10,8 +10,12 @@ const types = {
   '.webp': 'image/webp', '.png': 'image/png', '.jpg': 'image/jpeg',
 };
 
-/** @param {import('./packages.js').Package[]} packages */
-export async function serve(packages) {
+/**
+ * @param {import('./packages.js').Package[]} packages
+ * @param {((request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => void)=} lrs answers what
+ *   is asked below /xapi/
+ */
+export async function serve(packages, lrs) {
   const file = (/** @type {string} */ path) => readFileSync(new URL(path, import.meta.url));
   /** @type {Map<string, Buffer>} */
   const files = new Map([
@@ -23,6 +27,7 @@ export async function serve(packages) {
   const missing = [];
   const server = createServer((request, response) => {
     const path = new URL(request.url || '', 'http://localhost').pathname;
+    if (lrs && path.startsWith('/xapi/')) return lrs(request, response);
     const body = files.get(path);
     if (!body && path !== '/favicon.ico') missing.push(path);
     response.writeHead(body ? 200 : 404, { 'content-type': types[extname(path)] || 'application/octet-stream' });

@@ -1,5 +1,7 @@
 //! The program as its users call it: output, exit statuses, and the same bytes whatever the surroundings.
 
+mod tracking;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

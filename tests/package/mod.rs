@@ -33,6 +33,7 @@ fn facts() -> Facts {
             objectives: Vec::new(),
         },
         suspend_data: vec![SuspendData { module: "m1".to_owned(), units: 10, bytes: 20 }],
+        lrs_key: false,
     }
 }
 

@@ -34,10 +34,10 @@ fn read(root: &Path) -> Course {
 fn pages(root: &Path) -> Vec<String> {
     let course = read(root);
     let out = tempfile::tempdir().unwrap();
-    let built = kitbag::build::build(&course, &[], out.path(), || {}).unwrap();
+    let built = kitbag::build::build(&course, &[], out.path(), None, || {}).unwrap();
     assert!(built.report.is_some(), "{:#?}", built.findings);
     let modules = course.units().into_iter().flat_map(|unit| unit.modules);
-    modules.map(|module| kitbag::page::render(&course, module).html).collect()
+    modules.map(|module| kitbag::page::render(&course, module, None).html).collect()
 }
 
 /// The values of an attribute, in order.

@@ -40,7 +40,10 @@ function sitting({ tracking = {}, state = '', completed = false, passed = false,
     },
     /** Hands in a quiz. @param {number} share roughly how much of it is right */
     handIn(share) {
-      const right = { z_q1: 'b', z_q2: 'a,c', z_q3: 'false', z_q4: 'osi.desa,tii.itu,hci.desa', z_q5: 'analyse,envision,plan,monitor', z_q6: '22', z_q7: 'once only' };
+      const right = {
+        z_q1: 'b', z_q2: 'a,c', z_q3: 'false', z_q4: 'osi.desa,tii.itu,hci.desa', z_q5: 'analyse,envision,plan,monitor', z_q6: '22',
+        z_q7: 'once only',
+      };
       learner.state.answers = share ? right : {};
       learner.state.best = Math.max(share, learner.state.best || 0);
       learner.state.taken++;
