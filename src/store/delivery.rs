@@ -36,7 +36,7 @@ pub enum Delivery {
 }
 
 impl Delivery {
-    const SENT: u8 = 1;
+    pub(super) const SENT: u8 = 1;
     pub(super) const REFUSED: u8 = 2;
     pub(super) const CONFLICT: u8 = 3;
 

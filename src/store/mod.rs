@@ -9,8 +9,10 @@ mod delivery;
 mod error;
 mod fact;
 mod names;
+mod people;
 mod read;
 mod schema;
+mod status;
 
 use std::path::PathBuf;
 
@@ -21,6 +23,7 @@ pub use delivery::{Delivery, LrsId, Pending};
 pub use error::Error;
 pub use fact::Fact;
 pub use read::{ActivityName, Names};
+pub use status::{LrsStatus, Problem, Status, Trouble};
 
 /// The store of one tracking folder.
 #[derive(Debug)]

@@ -29,6 +29,7 @@ CREATE TABLE statement(
     only_lrs INTEGER,              -- a statement that concerns one LRS: it voids what was sent there
     json TEXT NOT NULL
 );
+CREATE INDEX statement_only_lrs ON statement(only_lrs) WHERE only_lrs IS NOT NULL;
 CREATE TABLE voided(id BLOB PRIMARY KEY) WITHOUT ROWID;
 
 CREATE TABLE actor(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
