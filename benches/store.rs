@@ -106,12 +106,10 @@ fn send(store: &mut Store) -> usize {
     let lrs: LrsId = store.lrs(LRS).expect("an LRS");
     let (mut after, mut sent) = (0, 0);
     loop {
-        let batch = store.pending(lrs, after, 500).expect("statements");
-        let seqs: Vec<i64> = batch.iter().map(|pending| pending.seq).collect();
-        let Some(last) = seqs.last() else { return sent };
-        after = *last;
-        store.offer(lrs, &seqs).expect("it is noted");
-        let outcomes: Vec<_> = seqs.iter().map(|seq| (*seq, Delivery::Sent)).collect();
+        let batch = store.offer(lrs, after, 500).expect("statements");
+        let Some(last) = batch.last() else { return sent };
+        after = last.seq;
+        let outcomes: Vec<_> = batch.iter().map(|pending| (pending.seq, Delivery::Sent)).collect();
         store.settle(lrs, &outcomes).expect("it is noted");
         sent += outcomes.len();
     }

@@ -4,8 +4,11 @@ mod build;
 mod check;
 mod completions;
 mod content;
+mod forget;
+mod key;
 mod new;
 mod output;
+mod status;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,6 +31,8 @@ enum Command {
     Build(BuildArguments),
     Check(CheckArguments),
     Content(ContentArguments),
+    Status(StatusArguments),
+    Forget(ForgetArguments),
     New(NewArguments),
     Completions(CompletionsArguments),
 }
@@ -104,6 +109,44 @@ struct ContentArguments {
     references: bool,
 }
 
+/// Say what is queued, sent, refused and in conflict
+///
+/// For each LRS that statements have gone to, with its own words where it did not take one. Nobody is named.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit status: 0 nothing is refused or in conflict, 1 something is, 2 the tool could not work.")]
+struct StatusArguments {
+    /// The folder with the store of statements
+    #[arg(long, value_name = "DIR", default_value = "tracking")]
+    tracking: PathBuf,
+    /// How to report: `json` writes one object, with every statement that an LRS did not take
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// Erase what is held of a person
+///
+/// Statements that no LRS has seen vanish; for the others, statements are queued that make them void there. The
+/// person's bytes are gone from the store, and collecting the same records again does not bring them back. Answers that
+/// were collected anonymously belong to nobody and stay.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_STATUS)]
+struct ForgetArguments {
+    /// The person: an e-mail address, an account, or a pseudonym as it stands in statements
+    actor: String,
+    /// The folder with the store of statements
+    #[arg(long, value_name = "DIR", default_value = "tracking")]
+    tracking: PathBuf,
+    /// The course: its folder, or its manifest in the folder `manifests`
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    course: PathBuf,
+    /// The file with the key of the pseudonyms; KITBAG_PSEUDONYM_KEY in the environment otherwise
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    /// Say what would be erased, and erase nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
 /// Write a small working course to start from
 #[derive(Debug, clap::Args)]
 struct NewArguments {
@@ -132,6 +175,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Build(arguments) => build::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Content(arguments) => content::run(arguments),
+        Command::Status(arguments) => status::run(arguments),
+        Command::Forget(arguments) => forget::run(arguments),
         Command::New(arguments) => new::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
     };

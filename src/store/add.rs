@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::fact::{Parts, voids};
 use super::names::{Cache, Kind};
+use super::people::Tombstones;
 use super::{Error, Store};
 use crate::records::Precision;
 use crate::xapi::Statement;
@@ -114,6 +115,7 @@ struct Writer<'c> {
     /// Statements up to here may have reached an LRS.
     offered: i64,
     any_voided: bool,
+    tombstones: Option<Tombstones>,
 }
 
 impl<'c> Writer<'c> {
@@ -121,11 +123,17 @@ impl<'c> Writer<'c> {
         let one = |sql| connection.query_row(sql, [], |row| row.get(0));
         let offered = one("SELECT ifnull(max(offered), 0) FROM lrs")?;
         let any_voided = one("SELECT count(*) FROM (SELECT 1 FROM voided LIMIT 1)")? > 0;
-        Ok(Self { connection, ids, offered, any_voided })
+        Ok(Self { connection, ids, offered, any_voided, tombstones: Tombstones::read(connection)? })
     }
 
     fn put(&mut self, row: &Row, added: &mut Added) -> rusqlite::Result<()> {
         let Row { statement, json, .. } = row;
+        if let Some(tombstones) = &self.tombstones
+            && tombstones.hold(self.connection, statement)?
+        {
+            added.forgotten += 1;
+            return Ok(());
+        }
         let inserted = self
             .connection
             .prepare_cached(

@@ -19,6 +19,11 @@ pub enum Error {
     Io { action: &'static str, path: PathBuf, source: std::io::Error },
     #[error("cannot {action} the store {}: {}", path.display(), reason(source))]
     Sqlite { action: &'static str, path: PathBuf, source: rusqlite::Error },
+    #[error(
+        "it is erased, but another process still uses {}, whose file keeps the old bytes as long; run the command again \
+         when it has ended", .0.display()
+    )]
+    InUse(PathBuf),
     #[error("a statement could not be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
 }

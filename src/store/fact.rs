@@ -34,7 +34,7 @@ const COHORT: &str = "/xapi/extensions/cohort";
 const ACTION: &str = "/xapi/extensions/action";
 /// The type of the activity that stands for an attempt.
 const ATTEMPT: &str = "http://adlnet.gov/expapi/activities/attempt";
-const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
+pub(super) const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
 /// The name of the account that all people share whose answers belong to nobody.
 pub(super) const ANONYMOUS: &str = "anonymous";
 

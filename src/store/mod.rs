@@ -8,6 +8,7 @@ mod add;
 mod delivery;
 mod error;
 mod fact;
+mod forget;
 mod names;
 mod people;
 mod read;
@@ -22,6 +23,7 @@ pub use add::Added;
 pub use delivery::{Delivery, LrsId, Pending};
 pub use error::Error;
 pub use fact::Fact;
+pub use forget::Forgotten;
 pub use read::{ActivityName, Names};
 pub use status::{LrsStatus, Problem, Status, Trouble};
 

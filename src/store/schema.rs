@@ -18,6 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Times are microseconds since 1970 UTC, durations milliseconds.
 const TABLES: &str = "
+-- salt: of the digests below. unwiped: something was erased, and the file has not been rewritten since.
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 -- AUTOINCREMENT: the marks of an LRS rely on numbers that are never given twice.
@@ -61,10 +62,13 @@ CREATE TABLE delivery(
 
 -- What must not come back: statements by their id, people by a digest of their identifier that is keyed with the salt.
 CREATE TABLE forgotten_statement(id BLOB PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE forgotten_actor(digest BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE forgotten_actor(digest BLOB PRIMARY KEY, person INTEGER NOT NULL) WITHOUT ROWID;
 ";
 
 impl Store {
+    /// The name of the file in a tracking folder.
+    pub const FILE: &str = "store.sqlite";
+
     /// Opens the store at `path`, or makes it, with its folder. Only the owner may read a new file.
     pub fn open(path: &Path) -> Result<Self, Error> {
         if let Some(folder) = path.parent() {
@@ -138,7 +142,8 @@ fn ready(connection: &mut Connection) -> rusqlite::Result<File> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if version(&transaction)? == 0 {
         transaction.execute_batch(TABLES)?;
-        transaction.execute("INSERT INTO meta VALUES('salt', ?1)", [Uuid::new_v4().as_bytes()])?;
+        let salt = [Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes()].concat();
+        transaction.execute("INSERT INTO meta VALUES('salt', ?1)", [salt.as_slice()])?;
         transaction.pragma_update(None, "application_id", APPLICATION)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
     }

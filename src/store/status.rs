@@ -83,7 +83,7 @@ impl Store {
                 "SELECT count(*) FROM actor WHERE text NOT LIKE 'group %' AND text NOT LIKE '% ' || ?1",
                 [ANONYMOUS],
             )?,
-            forgotten: count(&moment, "SELECT count(*) FROM forgotten_actor", [])?,
+            forgotten: count(&moment, "SELECT count(DISTINCT person) FROM forgotten_actor", [])?,
             lrs: lrs.into_iter().map(status).collect::<rusqlite::Result<_>>()?,
         })
     }
@@ -93,8 +93,9 @@ impl Store {
     pub fn problems(&self, mut each: impl FnMut(Problem)) -> Result<(), Error> {
         let mut read = || -> rusqlite::Result<()> {
             let mut select = self.connection.prepare(
-                "SELECT endpoint, state, words, json FROM delivery JOIN statement USING(seq) JOIN lrs ON lrs.id = lrs
-                 WHERE state <> 1 ORDER BY lrs.id, seq",
+                "SELECT l.endpoint, d.state, d.words, s.json
+                 FROM delivery AS d JOIN statement AS s ON s.seq = d.seq JOIN lrs AS l ON l.id = d.lrs
+                 WHERE d.state <> 1 ORDER BY d.lrs, d.seq",
             )?;
             let mut rows = select.query([])?;
             while let Some(row) = rows.next()? {

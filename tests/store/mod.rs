@@ -1,5 +1,7 @@
 //! The store: the same whatever the order, sound whatever is killed, and fast when it is large.
 
+mod commands;
+mod forget;
 mod statements;
 
 use std::path::PathBuf;

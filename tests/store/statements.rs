@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 const COURSE: &str = "https://base.example/course";
 
-fn person(number: u32) -> Identifier {
+pub fn person(number: u32) -> Identifier {
     Identifier::Account { home_page: "https://base.example".to_owned(), name: format!("person-{number:06}-end") }
 }
 
