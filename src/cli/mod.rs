@@ -8,6 +8,7 @@ mod forget;
 mod key;
 mod new;
 mod output;
+mod profile;
 mod status;
 
 use std::path::PathBuf;
@@ -34,6 +35,7 @@ enum Command {
     Status(StatusArguments),
     Forget(ForgetArguments),
     New(NewArguments),
+    Profile(ProfileArguments),
     Completions(CompletionsArguments),
 }
 
@@ -154,6 +156,18 @@ struct NewArguments {
     dir: PathBuf,
 }
 
+/// Print the xAPI Profile that the course's statements follow
+///
+/// One JSON-LD document on standard output: the verbs, activity types and extensions below the course's base IRI, a
+/// template for each kind of statement, and the patterns of their order.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_STATUS)]
+struct ProfileArguments {
+    /// The course: its folder, or its manifest in the folder `manifests`
+    #[arg(default_value = ".")]
+    course: PathBuf,
+}
+
 /// Print a completion script for a shell
 #[derive(Debug, clap::Args)]
 struct CompletionsArguments {
@@ -178,6 +192,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Status(arguments) => status::run(arguments),
         Command::Forget(arguments) => forget::run(arguments),
         Command::New(arguments) => new::run(arguments),
+        Command::Profile(arguments) => profile::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
     };
     result.unwrap_or_else(|failure| {

@@ -162,6 +162,8 @@ pub enum ActionStatus {
 }
 
 impl ActionStatus {
+    pub const ALL: [Self; 4] = [Self::NotStarted, Self::Started, Self::Done, Self::Dropped];
+
     /// The word in statements.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -8,6 +8,9 @@
 
 use std::fmt;
 
+use super::read::pattern::Interaction;
+use crate::diagnostic::Severity;
+
 /// The types of interactions of SCORM 2004 and xAPI. SCORM 1.2 has neither `long-fill-in` nor `other`.
 pub const TYPES: [&str; 10] = [
     "true-false",
@@ -94,6 +97,12 @@ pub fn pattern_to_12(kind: &str, text: &str) -> Option<String> {
         Answer::Range(min, max) if min == max => Some(min),
         answer => answer.write_12(),
     }
+}
+
+/// Whether `pattern` has the format of the type `kind`, one of [`TYPES`].
+pub(super) fn is_pattern(kind: &'static str, pattern: &str) -> bool {
+    let interaction = Interaction { kind, ..Interaction::default() };
+    interaction.judge(pattern).iter().all(|(code, ..)| code.severity() != Severity::Error)
 }
 
 /// Whether the word by which SCORM 1.2 or 2004 judges an answer means right or wrong; None for `neutral`,

@@ -67,8 +67,8 @@ pub enum Untellable {
 struct Told {
     object: Arc<Activity>,
     parent: Option<Arc<Activity>>,
-    /// What an attempt is an attempt on.
-    sco: Arc<Activity>,
+    /// What an attempt is an attempt on; None where there is no SCO.
+    sco: Option<Arc<Activity>>,
     /// The module that an activity of another package stands for.
     module: Option<Arc<Activity>>,
 }
@@ -107,18 +107,18 @@ impl<'c> Teller<'c> {
 
     fn of_person(&self, event: &Event, told: &Told, agent: Agent, verb: Verb, result: Option<Outcome>) -> Statement {
         let registration = self.ids.registration(&agent.identifier, event.cohort.as_deref());
-        let attempt = event.attempt.as_deref().map(|number| {
-            let id = self.ids.attempt(registration, &told.sco.id, number);
-            activities::attempt(&told.sco.id, id, number)
+        let attempt = event.attempt.as_deref().zip(told.sco.as_ref()).map(|(number, sco)| {
+            let id = self.ids.attempt(registration, &sco.id, number);
+            activities::attempt(&sco.id, id, number)
         });
         let [value, occurrence] = tells_apart(event, result.as_ref());
-        let attempt_iri = attempt.as_ref().map_or("", |attempt| attempt.id.as_str());
         // Whoever has passed or completed has done so, however often they try again.
-        let attempt_counts = !matches!(event.deed, Deed::Passed { .. } | Deed::Completed { .. });
-        let id = self.ids.statement(
-            registration,
-            &[&verb.id, &told.object.id, if attempt_counts { attempt_iri } else { "" }, &value, &occurrence],
-        );
+        let number = match event.deed {
+            Deed::Passed { .. } | Deed::Completed { .. } => "",
+            _ => event.attempt.as_deref().unwrap_or_default(),
+        };
+        let what = [&*verb.id, &told.object.id, number, &value, &occurrence];
+        let id = self.ids.statement(registration, &what);
         let mut context = self.context(event, told, Some(registration));
         if let Some(attempt) = attempt {
             context.context_activities.grouping.insert(0, attempt);
@@ -202,12 +202,7 @@ impl<'c> Teller<'c> {
             })?,
             Subject::Other(other) => return self.other(other, &event.deed),
         };
-        Ok(Told {
-            object: known.whole.clone(),
-            parent: known.parent.clone(),
-            sco: known.sco.clone().unwrap_or_else(|| known.brief.clone()),
-            module: None,
-        })
+        Ok(Told { object: known.whole.clone(), parent: known.parent.clone(), sco: known.sco.clone(), module: None })
     }
 
     /// An activity of another package, as its record describes it. A part of a SCO is told from a SCO by its parent.
@@ -226,7 +221,10 @@ impl<'c> Teller<'c> {
         };
         let interaction = other.interaction.as_ref().map(|(kind, patterns)| {
             let kind = interaction::TYPES.into_iter().find(|known| kind == known).unwrap_or("other");
-            let patterns: Vec<String> = patterns.iter().map(|text| interaction::pattern(kind, text)).collect();
+            let exact: Vec<String> = patterns.iter().map(|text| interaction::pattern(kind, text)).collect();
+            // A pattern that is none, for example a performance of SCORM 1.2, makes an LRS refuse the statement.
+            let is_exact = exact.iter().all(|text| interaction::is_pattern(kind, text));
+            let (kind, patterns) = if is_exact { (kind, exact) } else { ("other", patterns.clone()) };
             InteractionDefinition {
                 interaction_type: kind.into(),
                 correct_responses_pattern: (!patterns.is_empty()).then_some(patterns),
@@ -248,7 +246,7 @@ impl<'c> Teller<'c> {
         Ok(Told {
             parent: Some(if other.parent.is_some() { sco.clone() } else { activities.course.brief.clone() }),
             object,
-            sco,
+            sco: Some(sco),
             module: module.map(|module| module.brief.clone()),
         })
     }

@@ -141,7 +141,9 @@ fn a_later_run_for_one_module_keeps_the_others_in_the_records() {
 #[test]
 fn output_that_is_lost_is_no_success() {
     let project = Project::starter();
-    for arguments in [["content", "."].as_slice(), &["completions", "bash"], &["build", "--format", "json"]] {
+    for arguments in
+        [["content", "."].as_slice(), &["profile"], &["completions", "bash"], &["build", "--format", "json"]]
+    {
         let run = |out: std::process::Stdio| {
             let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kitbag"));
             command.current_dir(project.root()).args(arguments).stdout(out).output().unwrap()
@@ -159,12 +161,23 @@ fn output_that_is_lost_is_no_success() {
 }
 
 #[test]
+fn the_profile_is_printed_below_the_domain_of_the_course() {
+    let project = Project::starter();
+    let text = kitbag(project.root()).arg("profile").assert().code(0).stderr_eq("").get_output().stdout.clone();
+    let profile: Value = serde_json::from_slice(&text).unwrap();
+    assert_eq!(profile["id"], "https://training.example/courses/xapi/profile");
+    assert_eq!(profile["author"]["name"], "My institute");
+    fs::remove_file(project.root().join("manifests/toolkit.toml")).unwrap();
+    kitbag(project.root()).arg("profile").assert().code(2);
+}
+
+#[test]
 fn help_and_completions_name_every_command() {
     let here = Path::new(".");
     let text = |command: Command| String::from_utf8(command.output().unwrap().stdout).unwrap();
     let help = text(kitbag(here).arg("--help"));
     let script = text(kitbag(here).args(["completions", "bash"]));
-    for command in ["build", "content", "new", "completions"] {
+    for command in ["build", "content", "new", "profile", "completions"] {
         assert!(help.contains(command) && script.contains(command), "{command}");
     }
     assert!(!help.contains('\u{1b}'), "no colours where nobody sees them");

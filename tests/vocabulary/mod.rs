@@ -1,6 +1,8 @@
 //! From events to statements.
 
+mod deeds;
 mod interaction;
+mod profile;
 mod teller;
 
 use std::path::Path;

@@ -8,7 +8,7 @@ mod actor;
 mod context;
 mod form;
 mod json;
-mod pattern;
+pub(super) mod pattern;
 mod reader;
 mod statement;
 

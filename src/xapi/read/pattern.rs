@@ -2,20 +2,7 @@
 
 use super::form;
 use crate::diagnostic::Code;
-
-/// The types of interactions.
-pub const TYPES: [&str; 10] = [
-    "true-false",
-    "choice",
-    "fill-in",
-    "long-fill-in",
-    "matching",
-    "performance",
-    "sequencing",
-    "likert",
-    "numeric",
-    "other",
-];
+pub use crate::xapi::interaction::TYPES;
 
 /// The lists of components.
 pub const LISTS: [&str; 5] = ["choices", "scale", "source", "target", "steps"];
