@@ -20,10 +20,12 @@ pub fn render(finding: &Finding, colour: bool) -> String {
             renderer.render(&[title.element(origin).element(help())])
         }
         Some(place) => {
-            let snippet = Snippet::source(place.file().text())
+            let (first_line, lines) = place.lines();
+            let span = place.span();
+            let snippet = Snippet::source(&place.file().text()[lines.clone()])
                 .path(place.file().name())
-                .line_start(place.file().first_line())
-                .annotation(AnnotationKind::Primary.span(place.span()));
+                .line_start(first_line)
+                .annotation(AnnotationKind::Primary.span(span.start - lines.start..span.end - lines.start));
             renderer.render(&[title.element(snippet).element(help())])
         }
         None => renderer.render(&[annotate_snippets::Group::with_title(title).element(help())]),

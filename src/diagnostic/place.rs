@@ -42,11 +42,6 @@ impl SourceFile {
         &self.text
     }
 
-    /// The number of the first line of the text in its file.
-    pub fn first_line(&self) -> usize {
-        self.first_line
-    }
-
     /// Line and column of a byte offset, both from 1; columns count characters.
     pub fn position(&self, offset: usize) -> (usize, usize) {
         let offset = self.floor(offset);
@@ -91,6 +86,15 @@ impl Place {
 
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
+    }
+
+    /// The number of the line that it begins in, and the bytes of all lines that it touches.
+    pub fn lines(&self) -> (usize, Range<usize>) {
+        let file = &self.file;
+        let first = file.lines.partition_point(|start| *start <= self.span.start).max(1) - 1;
+        let last = file.lines.partition_point(|start| *start < self.span.end.max(self.span.start + 1));
+        let end = file.lines.get(last).copied().unwrap_or(file.text.len());
+        (first + file.first_line, file.lines[first]..end)
     }
 
     /// Line and column of the beginning, both from 1.

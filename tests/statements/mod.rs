@@ -132,6 +132,44 @@ fn parts_that_cannot_be_understood_leave_the_rest_of_the_statement() {
 }
 
 #[test]
+fn no_statement_at_all_is_told_too() {
+    for (text, expected) in [
+        ("null", &["xapi-null"][..]),
+        ("[null, 1]", &["xapi-null", "xapi-not-object"]),
+        ("", &["json-syntax"]),
+        ("{\"statements\": [], \"more\": \"\"}", &[]),
+        ("{\"statements\": [true]}", &["xapi-not-object"]),
+    ] {
+        let mut found = Vec::new();
+        read_all(&SourceFile::new("x.json", text), None, |_, findings| {
+            found.extend(told(findings).into_iter().map(|(code, _)| code));
+        });
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
+fn long_objects_and_lists_take_no_long_time() {
+    let keys: Vec<String> = (0..50_000).map(|number| format!("\"urn:x:{number}\":1")).collect();
+    let ids: Vec<String> = (0..50_000).map(|number| format!("{{\"id\":\"{number}\"}}")).collect();
+    let pattern: Vec<String> = (0..50_000).map(|number| number.to_string()).collect();
+    let text = cases(VALID).remove(0).json.replace(
+        "{ \"id\": \"https://example.org/course\" }",
+        &format!(
+            "{{ \"id\": \"urn:x\", \"definition\": {{ \"type\": \"http://adlnet.gov/expapi/activities/cmi.interaction\", \
+             \"interactionType\": \"choice\", \"choices\": [{}], \"correctResponsesPattern\": [\"{}\"], \"extensions\": {{{}}} }} }}",
+            ids.join(","),
+            pattern.join("[,]"),
+            keys.join(",")
+        ),
+    );
+    let start = std::time::Instant::now();
+    let (_, findings) = read(&SourceFile::new("x.json", text), None);
+    assert_eq!(told(findings), []);
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+#[test]
 fn nesting_is_bounded() {
     let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
     let base = cases(VALID).remove(0).json;

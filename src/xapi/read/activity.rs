@@ -1,12 +1,13 @@
 //! Activities and what they are, interactions among them (xAPI 1.0.3 part two, 2.4.4.1).
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::statement::{Activity, Definition, InteractionComponent, InteractionDefinition};
 use super::json::{Kind, Node};
 use super::pattern::{Interaction, LISTS, TYPES, lists_of};
-use super::reader::{Object, Reader};
+use super::reader::{Object, Reader, short};
 use crate::diagnostic::Code;
 
 const INTERACTION_ACTIVITY: &str = "http://adlnet.gov/expapi/activities/cmi.interaction";
@@ -122,13 +123,14 @@ impl Reader<'_> {
         }
         let almost = TYPES.iter().copied().find(|kind| kind.eq_ignore_ascii_case(&text.value));
         let code = if almost.is_some() { Code::XapiValueCase } else { Code::XapiInteractionType };
-        let message = format!("`interactionType` cannot be \"{}\"", text.value);
+        let message = format!("`interactionType` cannot be \"{}\"", short(&text.value));
         self.add(code, text.span, message, format!("it is one of {}", TYPES.join(", ")));
         almost
     }
 
     fn components(&mut self, node: Node<'_>, list: &str) -> Option<Vec<InteractionComponent>> {
         let mut components: Vec<InteractionComponent> = Vec::new();
+        let mut ids = BTreeSet::new();
         for item in self.list(node, list)? {
             let Some(object) = self.object(item, list, &["id", "description"]) else { continue };
             let description = object.get("description").and_then(|node| self.language_map(node, "description"));
@@ -138,11 +140,11 @@ impl Reader<'_> {
                 continue;
             };
             let Some(id) = self.text(node, "id") else { continue };
-            if components.iter().any(|component| component.id == id.value) {
-                let message = format!("`{list}` holds \"{}\" twice", id.value);
+            if !ids.insert(id.value.clone()) {
+                let message = format!("`{list}` holds \"{}\" twice", short(&id.value));
                 self.add(Code::XapiComponentIdDuplicate, id.span, message, "give each entry an id of its own");
             } else if id.value.contains(char::is_whitespace) {
-                let message = format!("the id \"{}\" holds white space", id.value);
+                let message = format!("the id \"{}\" holds white space", short(&id.value));
                 self.add(Code::XapiComponentIdSpace, id.span, message, "write - or _ in its place");
             }
             let id = id.value.into_owned();

@@ -8,7 +8,7 @@ use super::super::statement::{
 };
 use super::Version;
 use super::json::{Kind, Node};
-use super::reader::{Object, Reader};
+use super::reader::{Object, Reader, short};
 use crate::diagnostic::Code;
 
 const SIGNATURE: &str = "http://adlnet.gov/expapi/attachments/signature";
@@ -123,7 +123,7 @@ impl Reader<'_> {
         for entry in map.entries().iter().filter(|entry| !LISTS.contains(&&*entry.key)) {
             let right = LISTS.iter().find(|list| list.eq_ignore_ascii_case(&entry.key));
             let code = if right.is_some() { Code::XapiPropertyCase } else { Code::XapiContextActivities };
-            let message = format!("`contextActivities` has no `{}`", entry.key);
+            let message = format!("`contextActivities` has no `{}`", short(&entry.key));
             self.add(code, entry.span.clone(), message, format!("write one of {}", LISTS.join(", ")));
         }
         let mut list = |key: &str| -> Vec<Arc<Activity>> {
@@ -237,7 +237,7 @@ impl Reader<'_> {
             && kind != "application/octet-stream"
         {
             let span = object.get("contentType").map_or(node.head(), |node| node.span());
-            let message = format!("a signature has the type {kind}");
+            let message = format!("a signature has the type {}", short(kind));
             self.add(Code::XapiSignature, span, message, "write application/octet-stream");
         }
         Some(Attachment {

@@ -67,14 +67,15 @@ pub fn read(file: &Arc<SourceFile>, version: Option<Version>) -> (Option<Stateme
     (statement, reader.findings)
 }
 
-/// Reads the statements of `file`, which holds one or a list of them, and hands each to `each` with its findings.
+/// Reads the statements of `file`, and hands each to `each` with its findings. The file holds one statement, a list of
+/// them, or what an LRS answers to a query (xAPI 1.0.3 part two, 2.5).
 pub fn read_all(file: &Arc<SourceFile>, version: Option<Version>, mut each: impl FnMut(Option<Statement>, Findings)) {
     let mut reader = Reader::new(file, version.unwrap_or(Version::V1));
-    let items = match Node::parse(file.text()) {
-        Ok(node) if node.kind() == Kind::List => node.items(),
-        Ok(node) => Ok(vec![node]),
-        Err(slip) => Err(slip),
-    };
+    let items = Node::parse(file.text()).and_then(|node| match answer(node) {
+        Some(list) => list.items(),
+        None if node.kind() == Kind::List => node.items(),
+        None => Ok(vec![node]),
+    });
     let items = items.unwrap_or_else(|slip| {
         reader.slip(slip);
         each(None, std::mem::take(&mut reader.findings));
@@ -85,4 +86,12 @@ pub fn read_all(file: &Arc<SourceFile>, version: Option<Version>, mut each: impl
         let statement = reader.statement(node, version);
         each(statement, std::mem::take(&mut reader.findings));
     }
+}
+
+/// The list of statements in the answer of an LRS.
+fn answer(node: Node<'_>) -> Option<Node<'_>> {
+    let entries = Some(node).filter(|node| node.kind() == Kind::Object)?.entries().ok()?;
+    let is_answer = entries.iter().all(|entry| entry.key == "statements" || entry.key == "more");
+    let list = entries.into_iter().find(|entry| entry.key == "statements").filter(|_| is_answer)?;
+    Some(list.value).filter(|value| value.kind() == Kind::List)
 }

@@ -1,6 +1,9 @@
 //! The patterns of right answers, and the responses in the same format (xAPI 1.0.3 part two, 2.4.4.1).
 
+use std::collections::BTreeSet;
+
 use super::form;
+use super::reader::short;
 use crate::diagnostic::Code;
 pub use crate::xapi::interaction::TYPES;
 
@@ -24,7 +27,7 @@ pub struct Interaction {
     /// One of [`TYPES`].
     pub kind: &'static str,
     /// None for a list that is not there.
-    pub ids: [Option<Vec<String>>; LISTS.len()],
+    pub ids: [Option<BTreeSet<String>>; LISTS.len()],
 }
 
 /// What is wrong with a pattern, and what to do about it.
@@ -36,13 +39,17 @@ impl Interaction {
         let mut flaws = Vec::new();
         match self.kind {
             "true-false" if !matches!(pattern, "true" | "false") => {
-                flaws.push((Code::XapiPatternTrueFalse, format!("\"{pattern}\" is neither"), "write true or false"));
+                flaws.push((
+                    Code::XapiPatternTrueFalse,
+                    format!("\"{}\" is neither", short(pattern)),
+                    "write true or false",
+                ));
             }
             "choice" => self.ids_between_commas(pattern, Code::XapiPatternChoice, &mut flaws),
             "sequencing" => self.ids_between_commas(pattern, Code::XapiPatternSequencing, &mut flaws),
             "likert" if pattern.is_empty() || pattern.contains("[,]") => {
                 let help = "write one id of the scale, and leave the pattern out when no answer is wrong";
-                flaws.push((Code::XapiPatternLikert, format!("\"{pattern}\" is not one id"), help));
+                flaws.push((Code::XapiPatternLikert, format!("\"{}\" is not one id", short(pattern)), help));
             }
             "likert" => self.known("scale", pattern, &mut flaws),
             "matching" => self.pairs(pattern, &mut flaws),
@@ -58,7 +65,7 @@ impl Interaction {
         for id in pattern.split("[,]") {
             if id.is_empty() {
                 let help = "write [,] between ids only: one[,]two, or one alone";
-                flaws.push((code, format!("an id is missing in \"{pattern}\""), help));
+                flaws.push((code, format!("an id is missing in \"{}\"", short(pattern)), help));
                 return;
             }
             self.known("choices", id, flaws);
@@ -74,7 +81,7 @@ impl Interaction {
                 }
                 _ => {
                     let help = "write each pair as source[.]target, and [,] between pairs";
-                    flaws.push((Code::XapiPatternMatching, format!("\"{pair}\" is no pair"), help));
+                    flaws.push((Code::XapiPatternMatching, format!("\"{}\" is no pair", short(pair)), help));
                 }
             }
         }
@@ -99,7 +106,7 @@ impl Interaction {
                     let help = "write each step as step[.]response, and [,] between steps";
                     flaws.push((
                         Code::XapiPatternPerformance,
-                        format!("\"{step}\" is no step with its response"),
+                        format!("\"{}\" is no step with its response", short(step)),
                         help,
                     ));
                 }
@@ -109,15 +116,15 @@ impl Interaction {
 
     fn known(&self, list: &'static str, id: &str, flaws: &mut Vec<Flaw>) {
         let ids = LISTS.iter().position(|name| *name == list).and_then(|index| self.ids[index].as_ref());
-        if ids.is_some_and(|ids| !ids.iter().any(|known| known == id)) {
-            let message = format!("`{list}` holds no \"{id}\"");
+        if ids.is_some_and(|ids| !ids.contains(id)) {
+            let message = format!("`{list}` holds no \"{}\"", short(id));
             flaws.push((Code::XapiPatternUnknownId, message, "name a component that is listed"));
         }
     }
 }
 
 fn above(range: &str) -> Flaw {
-    let message = format!("the minimum is above the maximum: {range}");
+    let message = format!("the minimum is above the maximum: {}", short(range));
     (Code::XapiPatternRange, message, "write the smaller number first")
 }
 
@@ -130,7 +137,7 @@ fn numeric(pattern: &str, delimiter: &str, code: Code, flaws: &mut Vec<Flaw>) {
     match range {
         None => {
             let help = "write a number, or minimum[:]maximum; one side may be left out: 4[:]";
-            flaws.push((code, format!("\"{pattern}\" is neither a number nor a range"), help));
+            flaws.push((code, format!("\"{}\" is neither a number nor a range", short(pattern)), help));
         }
         Some((Some(low), Some(high))) if low > high => flaws.push(above(pattern)),
         Some(_) => {}
@@ -143,7 +150,7 @@ fn fill_in(pattern: &str, flaws: &mut Vec<Flaw>) {
     for item in &items {
         if language(item, flaws).is_empty() && items.len() > 1 {
             let help = "write [,] between texts only: one[,]two, or one alone";
-            flaws.push((Code::XapiPatternFillIn, format!("a text is missing in \"{pattern}\""), help));
+            flaws.push((Code::XapiPatternFillIn, format!("a text is missing in \"{}\"", short(pattern)), help));
             return;
         }
     }
@@ -166,7 +173,7 @@ fn parameters<'p>(mut pattern: &'p str, known: &[&str], flaws: &mut Vec<Flaw>) -
             let message = format!("this type of interaction has no parameter {name}");
             flaws.push((Code::XapiPatternParameter, message, "take it out"));
         } else if !matches!(value, "true" | "false") {
-            let message = format!("{name} is \"{value}\"");
+            let message = format!("{name} is \"{}\"", short(value));
             flaws.push((Code::XapiPatternParameter, message, "write true or false"));
         }
         pattern = rest;
@@ -178,7 +185,7 @@ fn parameters<'p>(mut pattern: &'p str, known: &[&str], flaws: &mut Vec<Flaw>) -
 fn language<'p>(item: &'p str, flaws: &mut Vec<Flaw>) -> &'p str {
     let Some(("lang", tag, rest)) = parameter(item) else { return item };
     if !form::is_language(tag) {
-        let message = format!("\"{tag}\" is no language tag");
+        let message = format!("\"{}\" is no language tag", short(tag));
         flaws.push((Code::XapiPatternLanguage, message, "write a tag of RFC 5646: {lang=en}"));
     }
     rest

@@ -1,6 +1,7 @@
 //! What every part of a statement is read with: values of the right type, and a finding for everything else.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -76,7 +77,7 @@ impl<'f> Reader<'f> {
 
     pub fn slip(&mut self, slip: Slip) {
         if slip.is_too_deep {
-            let message = "this is nested more than 100 levels deep";
+            let message = "this is nested more than a hundred levels deep";
             self.add(Code::JsonTooDeep, slip.span, message, "take out levels that say nothing");
         } else {
             let message = format!("this is no JSON: {}", slip.message);
@@ -100,11 +101,11 @@ impl<'f> Reader<'f> {
                 continue;
             }
             if let Some(right) = known.iter().find(|key| key.eq_ignore_ascii_case(&entry.key)) {
-                let message = format!("`{}` is not written like this", entry.key);
+                let message = format!("`{}` is not written like this", short(&entry.key));
                 self.add(Code::XapiPropertyCase, entry.span.clone(), message, format!("write `{right}`"));
             } else {
-                let message = format!("`{name}` has no property `{}`", entry.key);
-                let help = match nearest(&entry.key, known.iter().copied()) {
+                let message = format!("`{name}` has no property `{}`", short(&entry.key));
+                let help = match nearest(&short(&entry.key), known.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "take it out, or put it under `extensions` with an IRI as its key".to_owned(),
                 };
@@ -122,13 +123,24 @@ impl<'f> Reader<'f> {
             let message = format!("`{name}` is empty");
             self.add(Code::XapiEmptyObject, node.span(), message, "leave it out");
         }
+        self.twice(&entries);
+        Some(Object { node, entries })
+    }
+
+    fn twice(&mut self, entries: &[Entry<'_>]) {
+        // Nearly every object is small, and then comparing is faster than sorting.
+        let is_small = entries.len() <= 16;
+        let mut seen = BTreeSet::new();
         for (index, entry) in entries.iter().enumerate() {
-            if entries[..index].iter().any(|earlier| earlier.key == entry.key) {
-                let message = format!("`{}` is there for the second time", entry.key);
+            let is_new = match is_small {
+                true => entries[..index].iter().all(|earlier| earlier.key != entry.key),
+                false => seen.insert(&entry.key),
+            };
+            if !is_new {
+                let message = format!("`{}` is there for the second time", short(&entry.key));
                 self.add(Code::XapiDuplicateProperty, entry.span.clone(), message, "keep one of the two");
             }
         }
-        Some(Object { node, entries })
     }
 
     /// The entries of a list.
@@ -142,7 +154,7 @@ impl<'f> Reader<'f> {
     }
 
     pub fn null(&mut self, name: &str, node: Node<'_>) {
-        self.add(Code::XapiNull, node.span(), format!("`{name}` is null"), "leave out what is not known");
+        self.add(Code::XapiNull, node.span(), format!("`{}` is null", short(name)), "leave out what is not known");
     }
 
     /// Reports a value of another type. Null is reported where it is found.
@@ -159,7 +171,7 @@ impl<'f> Reader<'f> {
             _ => (Code::XapiNotText, "a text", "write it between double quotation marks"),
         };
         if found != Kind::Null {
-            self.add(code, node.span(), format!("`{name}` is not {wanted}"), help);
+            self.add(code, node.span(), format!("`{}` is not {wanted}", short(name)), help);
         }
         None
     }

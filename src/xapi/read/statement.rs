@@ -13,7 +13,6 @@ use crate::diagnostic::Code;
 const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
 const TYPES: [&str; 5] = ["Activity", "Agent", "Group", "StatementRef", "SubStatement"];
 const SET_BY_AN_LRS: [&str; 4] = ["id", "stored", "version", "authority"];
-const PARTS: [&str; 7] = ["actor", "verb", "object", "result", "context", "timestamp", "attachments"];
 
 /// What a statement and a statement inside a statement have in common.
 struct Told {
@@ -27,8 +26,23 @@ struct Told {
 impl Reader<'_> {
     /// A statement; None if it cannot be told by our types, of which id, actor, verb, object and timestamp are part.
     pub fn statement(&mut self, node: Node<'_>, version: Option<Version>) -> Option<Statement> {
-        let known = [&SET_BY_AN_LRS[..], &PARTS[..]].concat();
-        let object = self.object(node, "statement", &known)?;
+        const KNOWN: [&str; 11] = [
+            "id",
+            "stored",
+            "version",
+            "authority",
+            "actor",
+            "verb",
+            "object",
+            "result",
+            "context",
+            "timestamp",
+            "attachments",
+        ];
+        if node.kind() == Kind::Null {
+            self.null("statement", node);
+        }
+        let object = self.object(node, "statement", &KNOWN)?;
         if let Some(node) = object.get("version") {
             self.version(node, version);
         }
