@@ -57,3 +57,25 @@ fn reason(error: &rusqlite::Error) -> String {
     };
     text.to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn what_stops_the_store_is_told_with_what_to_do() {
+        for (code, advice) in [
+            (ffi::SQLITE_FULL, "the disk is full; make room"),
+            (ffi::SQLITE_READONLY, "it may not be written; check the permissions"),
+            (ffi::SQLITE_BUSY, "another process has been writing to it"),
+            (ffi::SQLITE_CORRUPT, "the file is damaged; bring it back from a copy"),
+        ] {
+            let source = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let message = Error::sqlite("write to", Path::new("tracking/store.sqlite"), source).to_string();
+            let expected = format!("cannot write to the store tracking/store.sqlite: {advice}");
+            assert!(message.starts_with(&expected), "{message}");
+        }
+    }
+}

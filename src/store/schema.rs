@@ -93,7 +93,7 @@ impl Store {
     /// A store that is gone when it is dropped, for statements that were read back from an LRS. It lies in memory as
     /// long as it is small, and in a nameless file afterwards.
     pub fn temporary() -> Result<Self, Error> {
-        Self::at(Path::new(""))
+        Ok(Self { path: "in a temporary file".into(), ..Self::at(Path::new(""))? })
     }
 
     fn at(path: &Path) -> Result<Self, Error> {

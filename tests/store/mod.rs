@@ -2,6 +2,7 @@
 
 mod commands;
 mod forget;
+mod robust;
 mod statements;
 
 use std::path::PathBuf;
