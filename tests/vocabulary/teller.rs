@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use kitbag::course::PageId;
 use kitbag::records::{Action, ActionStatus, Deed, Event, Half, Marks, OtherActivity, Person, Response, Subject};
 use kitbag::xapi::{Actors, Statement, Teller, Untellable};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{actors, course, event, id, json, tell};
 
@@ -277,4 +277,22 @@ fn activities_are_made_once() {
     let answer = event(question("m1", "m1_q01"), Deed::Responded(words("a")));
     let [one, two] = [teller.tell(&answer).unwrap(), teller.tell(&answer).unwrap()].map(object);
     assert!(std::sync::Arc::ptr_eq(&one, &two));
+}
+
+#[test]
+fn the_guide_shows_a_statement_as_it_is() {
+    let course = course();
+    let actors = actors(&course);
+    let attended = Event {
+        cohort: Some("Nairobi 2027".to_owned()),
+        platform: "Attendance sheet".to_owned(),
+        when: "2027-02-02T00:00:00Z".parse().unwrap(),
+        ..event(Subject::Day { day: 2, half: Some(Half::Morning) }, Deed::Attended { duration: None })
+    };
+    let told = json(&Teller::new(&course, &actors).tell(&attended).unwrap());
+    let guide = include_str!("../../docs/tracking.md");
+    let (_, shown) = guide.split_once("### A statement").unwrap();
+    let shown = shown.split("```").nth(1).unwrap().strip_prefix("json").unwrap();
+    let shown: Value = serde_json::from_str(shown).unwrap();
+    assert_eq!(shown, told, "the statement is\n{}", serde_json::to_string(&told).unwrap());
 }
