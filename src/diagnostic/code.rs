@@ -21,6 +21,7 @@ impl Severity {
 macro_rules! codes {
     ($($name:ident $text:literal $severity:ident $why:literal)*) => {
         /// What kind of thing a finding is about.
+        #[allow(rustdoc::broken_intra_doc_links, reason = "the delimiter [,] of xAPI is no link")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $(#[doc = $why] $name,)*

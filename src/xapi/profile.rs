@@ -139,8 +139,8 @@ pub fn profile(course: &Course) -> Profile {
         definition: english(
             "What people do in a training that is taught in a room, in an LMS or in both: they register, attend, learn, \
              answer, evaluate and plan. The verbs are ADL's where there are any. What an LMS kept of a SCO follows ADL's \
-             SCORM profile too. Answers to evaluations are anonymous unless somebody decided otherwise: then they have no \
-             registration, the same actor, and the time of midnight.",
+             SCORM profile too. Answers to evaluations are anonymous unless somebody decided otherwise: \
+             no registration, one actor for all, and midnight for the time.",
         ),
         author: Author {
             kind: "Organization",
