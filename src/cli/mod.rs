@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod completions;
 mod content;
+mod emit;
 mod forget;
 mod key;
 mod new;
@@ -32,6 +33,7 @@ enum Command {
     Build(BuildArguments),
     Check(CheckArguments),
     Content(ContentArguments),
+    Emit(emit::EmitArguments),
     Status(StatusArguments),
     Forget(ForgetArguments),
     New(NewArguments),
@@ -189,6 +191,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Build(arguments) => build::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Content(arguments) => content::run(arguments),
+        Command::Emit(arguments) => emit::run(arguments),
         Command::Status(arguments) => status::run(arguments),
         Command::Forget(arguments) => forget::run(arguments),
         Command::New(arguments) => new::run(arguments),
