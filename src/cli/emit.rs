@@ -119,9 +119,10 @@ fn send(
     let lrs = Lrs::connect(endpoint, credentials.as_ref(), version, timeout).map_err(text)?;
     let settings = Settings { connections: arguments.connections.into(), batch: arguments.batch.into() };
     let shows_progress = !arguments.quiet && std::io::stderr().is_terminal();
+    let waiting = if shows_progress { queued(store, endpoint)? } else { 0 };
     let mut progress = |totals: &Totals| {
         if shows_progress {
-            output::progress(&counts(totals));
+            output::progress(&format!("{waiting} waited; {}", counts(totals)));
         }
     };
     let emitted = lrs::emit(store, id, &lrs, settings, &mut progress);
@@ -129,6 +130,12 @@ fn send(
         output::progress("");
     }
     Ok(emitted)
+}
+
+/// How many statements wait for the LRS.
+fn queued(store: &Store, endpoint: &Url) -> Result<u64, Failure> {
+    let status = store.status().map_err(text)?;
+    Ok(status.lrs.iter().find(|lrs| lrs.endpoint == endpoint.as_str()).map_or(0, |lrs| lrs.queued))
 }
 
 fn credentials(arguments: &EmitArguments, endpoint: &Url) -> Result<Option<Credentials>, Failure> {

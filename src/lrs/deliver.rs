@@ -176,7 +176,10 @@ impl Piece {
     /// at once.
     fn ask(&self, lrs: &Lrs) -> Result<Vec<Option<Delivery>>, Error> {
         let share = self.statements.len().div_ceil(ASKERS).max(1);
-        let ask = |part: &[Pending]| part.iter().map(|pending| look_up(lrs, pending)).collect::<Result<Vec<_>, _>>();
+        // Voided ones are rare, and some LRSs answer that question with a page of other statements.
+        let voided = self.denials > 0;
+        let ask =
+            |part: &[Pending]| part.iter().map(|pending| look_up(lrs, pending, voided)).collect::<Result<Vec<_>, _>>();
         thread::scope(|scope| {
             let askers: Vec<_> = self.statements.chunks(share).map(|part| scope.spawn(move || ask(part))).collect();
             let mut answers = Vec::with_capacity(self.statements.len());
@@ -216,10 +219,10 @@ impl Piece {
 }
 
 /// What became of a statement that may have been sent before; None if the LRS does not hold it.
-fn look_up(lrs: &Lrs, pending: &Pending) -> Result<Option<Delivery>, Error> {
+fn look_up(lrs: &Lrs, pending: &Pending, voided: bool) -> Result<Option<Delivery>, Error> {
     let found = match lrs.find(pending.id, false)? {
-        Some(found) => Some(found),
-        None => lrs.find(pending.id, true)?,
+        None if voided => lrs.find(pending.id, true)?,
+        found => found,
     };
     let Some(theirs) = found else { return Ok(None) };
     let ours: Value = serde_json::from_str(&pending.json).unwrap_or_default();
