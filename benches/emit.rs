@@ -45,7 +45,8 @@ fn main() {
     let Some(clients) = install() else { return };
     for client in ["@xapi/xapi", "tincanjs"] {
         let rates = [50, 500].map(|batch| best(|_| node(&clients, client, &address, &lines, batch)));
-        let cell = |index: usize| format!("{:.0} a second, {:.1} times slower", rates[index], ours[index] / rates[index]);
+        let cell =
+            |index: usize| format!("{:.0} a second, {:.1} times slower", rates[index], ours[index] / rates[index]);
         println!("| {client} | {} | {} |", cell(0), cell(1));
     }
     println!("\npeak memory of this process, server included: {} MB", peak());
@@ -86,8 +87,9 @@ fn install() -> Option<PathBuf> {
 }
 
 fn node(folder: &Path, client: &str, address: &str, lines: &Path, batch: usize) -> f64 {
-    let output = Command::new("node").arg("emit.js").args([client, address]).arg(lines).arg(batch.to_string());
-    let output = Command::output(output.current_dir(folder)).expect("Node.js starts");
+    let mut command = Command::new("node");
+    command.arg("emit.js").args([client, address]).arg(lines).arg(batch.to_string()).current_dir(folder);
+    let output = command.output().expect("Node.js starts");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     text.trim().parse().unwrap_or_else(|_| unreachable!("{client}: {output:?}"))
 }
