@@ -22,6 +22,7 @@ pub mod cli;
 pub mod course;
 pub mod diagnostic;
 pub mod http;
+pub mod lrs;
 pub mod package;
 pub mod page;
 pub mod records;

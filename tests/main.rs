@@ -11,6 +11,7 @@ mod cli;
 mod docs;
 mod golden;
 mod invalid;
+mod lrs;
 mod package;
 mod records;
 mod robustness;

@@ -5,6 +5,7 @@ mod check;
 mod collect;
 mod completions;
 mod content;
+mod emit;
 mod forget;
 mod key;
 mod new;
@@ -34,6 +35,7 @@ enum Command {
     Check(CheckArguments),
     Content(ContentArguments),
     Collect(collect::CollectArguments),
+    Emit(emit::EmitArguments),
     Status(StatusArguments),
     Forget(ForgetArguments),
     New(NewArguments),
@@ -192,6 +194,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::Content(arguments) => content::run(arguments),
         Command::Collect(arguments) => collect::run(arguments),
+        Command::Emit(arguments) => emit::run(arguments),
         Command::Status(arguments) => status::run(arguments),
         Command::Forget(arguments) => forget::run(arguments),
         Command::New(arguments) => new::run(arguments),

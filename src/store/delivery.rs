@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, Rows, TransactionBehavior, params};
 use uuid::Uuid;
 
 use super::{Error, Store};
@@ -65,6 +65,17 @@ impl Store {
         pending(&self.connection, lrs, after, limit).map_err(self.failed("read"))
     }
 
+    /// The number of an LRS that has been named before.
+    pub fn known_lrs(&self, endpoint: &str) -> Result<Option<LrsId>, Error> {
+        let find = self.connection.query_row("SELECT id FROM lrs WHERE endpoint = ?1", [endpoint], |row| row.get(0));
+        find.optional().map(|id| id.map(LrsId)).map_err(self.failed("read"))
+    }
+
+    /// What waits for an LRS that was never named before: every statement, page by page as [`Self::pending`] gives them.
+    pub fn everything(&self, after: i64, limit: usize) -> Result<Vec<Pending>, Error> {
+        everything(&self.connection, after, limit).map_err(self.failed("read"))
+    }
+
     /// Gives what [`Self::pending`] gives, and notes in the same transaction that it is about to be sent: call it before
     /// the first byte leaves. From now on none of these statements changes, nor any that stands before them in the queue.
     pub fn offer(&mut self, lrs: LrsId, after: i64, limit: usize) -> Result<Vec<Pending>, Error> {
@@ -85,11 +96,25 @@ fn pending(connection: &Connection, lrs: LrsId, after: i64, limit: usize) -> rus
            AND NOT EXISTS(SELECT 1 FROM delivery WHERE lrs = ?1 AND seq = s.seq)
          ORDER BY seq LIMIT ?3",
     )?;
-    let mut rows = select.query(params![lrs.0, after, i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    page(select.query(params![lrs.0, after, most(limit)])?)
+}
+
+fn everything(connection: &Connection, after: i64, limit: usize) -> rusqlite::Result<Vec<Pending>> {
+    let mut select = connection.prepare_cached(
+        "SELECT seq, id, json, FALSE FROM statement WHERE seq > ?1 AND only_lrs IS NULL ORDER BY seq LIMIT ?2",
+    )?;
+    page(select.query(params![after, most(limit)])?)
+}
+
+fn most(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+fn page(mut rows: Rows<'_>) -> rusqlite::Result<Vec<Pending>> {
     let (mut page, mut bytes) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {
-        let (seq, id, json, offered) =
-            (row.get(0)?, Uuid::from_bytes(row.get(1)?), row.get::<_, String>(2)?, row.get(3)?);
+        let (seq, id, offered) = (row.get(0)?, Uuid::from_bytes(row.get(1)?), row.get(3)?);
+        let json: String = row.get(2)?;
         bytes += json.len();
         page.push(Pending { seq, id, json, offered });
         if bytes >= PAGE_BYTES {
