@@ -26,6 +26,7 @@ pub mod lrs;
 pub mod package;
 pub mod page;
 pub mod records;
+pub mod report;
 pub mod sanitise;
 pub mod scorm;
 pub mod source;
