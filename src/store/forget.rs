@@ -1,6 +1,7 @@
 //! Erasing what is held of a person.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior, params};
@@ -10,6 +11,7 @@ use uuid::Uuid;
 
 use super::fact::VOIDED;
 use super::people::{Tombstones, each_agent, is_agent};
+use super::schema::PATIENCE;
 use super::{Delivery, Error, Store};
 use crate::xapi::{Actor, Agent, Identifier, Object, Statement, StatementRef, Verb};
 
@@ -25,6 +27,9 @@ pub struct Forgotten {
     /// Whether the person had been forgotten before.
     pub before: bool,
 }
+
+/// How long to wait for those who still read the old bytes.
+const READERS: Duration = Duration::from_secs(5);
 
 /// A statement to erase.
 struct Doomed {
@@ -70,7 +75,9 @@ impl Store {
                 return Ok(true);
             }
             connection.execute_batch("VACUUM")?;
+            connection.busy_timeout(READERS)?;
             let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            connection.busy_timeout(PATIENCE)?;
             if !busy {
                 connection.execute("DELETE FROM meta WHERE key = 'unwiped'", [])?;
             }

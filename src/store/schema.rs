@@ -14,7 +14,7 @@ const VERSION: i64 = 1;
 /// `KBAG`, as `application_id`: tells our files from other people's.
 const APPLICATION: i64 = 0x4B42_4147;
 /// How long a process waits for others that write.
-const PATIENCE: Duration = Duration::from_secs(90);
+pub(super) const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Times are microseconds since 1970 UTC, durations milliseconds.
 const TABLES: &str = "

@@ -151,3 +151,18 @@ fn what_an_lrs_may_hold_is_made_void_there_and_nowhere_else() {
     assert!(store.pending(one, 0, 999).unwrap().is_empty());
     assert_eq!(forget(&mut store, 7), Forgotten { before: true, ..Forgotten::default() }, "nothing is voided twice");
 }
+
+#[test]
+fn old_bytes_that_somebody_still_reads_are_told_and_wiped_the_next_time() {
+    let (_folder, path, mut store) = store();
+    store.add(everything()).unwrap();
+    let reader = rusqlite::Connection::open(&path).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM fact").unwrap();
+    let error = store.forget(&[person(7)], &system(), Timestamp::UNIX_EPOCH, false).unwrap_err().to_string();
+    assert!(error.starts_with("it is erased, but another process still uses"), "{error}");
+    assert_eq!(facts(&store).len(), 117);
+    assert!(holds(&path, "person-000007-end"));
+    drop(reader);
+    assert!(forget(&mut store, 7).before);
+    assert!(!holds(&path, "person-000007-end"));
+}
