@@ -3,7 +3,7 @@
 //
 // Each statement is an entry of its own, named by the store, the actor and its time: modules, tabs and learners that share a
 // browser cannot mix, and credentials are never kept, so that statements wait for the next launch of their own actor. What an
-// LRS refuses is put aside with its words once it has taken another statement; what nobody fetches for 90 days is erased.
+// LRS refuses stops nothing and is tried again at the next launch; what nobody has fetched for 90 days is erased.
 //
 // What an answer means: 200 with ids, or 204: taken. 400, 409, 413, 422: each statement of the batch is sent alone; a 409 then
 // says that it is held already, which needs no right to read. 408, 429, 5xx, no answer, or 200 with something else (a page
@@ -13,13 +13,13 @@ import { attempt } from './scorm2004.js';
 import { utf8Length } from './state.js';
 
 const QUEUED = 'kitbag-lrs ';
-const ASIDE = 'kitbag-lrs-aside ';
 const ONCE = 'kitbag-lrs-once ';
 const MOST_KEPT = 500;
 const LONGEST_KEPT = 90 * 86400000;
-const BATCH = { count: 25, bytes: 60000 };
+const BATCH = 25;
+const BATCH_BYTES = 60000;
 // A closing page may send 64 KiB in all, and the LMS comes first.
-const LAST_BATCH = { count: 25, bytes: 16000 };
+const LAST_BYTES = 16000;
 const GATHER = 500;
 const TIMEOUT = 30000;
 const LONGEST_WAIT = 300000;
@@ -45,11 +45,10 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
   const own = QUEUED + JSON.stringify([endpoint, actor]) + ' ';
   /** What the storage did not take. @type {Map<string, string>} */
   const loose = new Map();
-  /** Refused before the store has taken anything: perhaps it refuses everything. @type {Map<string, string>} */
-  const refused = new Map();
+  /** What the LRS does not want in this sitting. @type {Set<string>} */
+  const refused = new Set();
   let busy = false;
   let stopped = false;
-  let taken = false;
   let failures = 0;
   let alone = 0;
   let notBefore = 0;
@@ -59,23 +58,19 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
   const kept = (start) => (attempt(() => Object.keys(host.storage || {})) || []).filter((key) => key.startsWith(start));
 
   /** @param {string} key @param {string} text */
-  const keep = (key, text) => attempt(() => {
-    host.storage?.setItem(key, text);
-    return host.storage?.getItem(key) === text;
-  });
+  const keep = (key, text) => keepIn(host.storage, key, text);
 
   /** @param {string} key */
-  const read = (key) => loose.get(key) ?? attempt(() => host.storage?.getItem(key)) ?? '';
+  const read = (key) => loose.get(key) || readFrom(host.storage, key);
 
   /** @param {string} key */
   const drop = (key) => {
     loose.delete(key);
-    refused.delete(key);
     attempt(() => host.storage?.removeItem(key));
   };
 
-  /** The oldest statements that may travel together. @param {{ count: number, bytes: number }} most */
-  const batch = ({ count, bytes }) => {
+  /** The oldest statements that may travel together. @param {number} count @param {number} bytes */
+  const batch = (count, bytes) => {
     /** @type {string[]} */
     const keys = [];
     for (const key of [...kept(own), ...loose.keys()].sort()) {
@@ -92,7 +87,7 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
     return keys;
   };
 
-  /** Status and words of the answer; status 0 when there was none. @param {string[]} keys @param {boolean} keepalive */
+  /** The status of the answer, 0 when there was none, and how long to wait. @param {string[]} keys @param {boolean} keepalive */
   const post = async (keys, keepalive) => {
     const control = new AbortController();
     const stopWaiting = host.after(TIMEOUT, () => control.abort());
@@ -105,25 +100,24 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
       const after = response.headers.get('Retry-After') || '';
       const wait = Math.min(Number(after) * 1000 || Date.parse(after) - host.now() || 0, HOUR);
       const ok = response.status === 204 || (response.ok && Array.isArray(attempt(() => JSON.parse(words))));
-      return { status: response.ok && !ok ? 0 : response.status, words, wait };
+      return { status: response.ok && !ok ? 0 : response.status, wait };
     } catch {
-      return { status: 0, words: '', wait: 0 };
+      return { status: 0, wait: 0 };
     } finally {
       stopWaiting();
     }
   };
 
-  /** Does what an answer asks for. @param {string[]} keys @param {{ status: number, words: string, wait: number }} answer */
-  const settle = (keys, { status, words, wait }) => {
+  /** Does what an answer asks for. @param {string[]} keys @param {{ status: number, wait: number }} answer */
+  const settle = (keys, { status, wait }) => {
     const [first, ...rest] = keys;
     if (status === 200 || status === 204) {
-      taken = true;
       keys.forEach(drop);
     } else if (status === 409 && !rest.length) {
       drop(first);
     } else if ([400, 409, 413, 422].includes(status)) {
       if (rest.length) alone = keys.length + 1;
-      else refused.set(first, words);
+      else refused.add(first);
     } else if (status && status !== 408 && status !== 429 && status < 500) {
       stopped = true;
     } else {
@@ -133,13 +127,6 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
     }
     failures = notBefore = 0;
     alone = Math.max(0, alone - 1);
-    if (taken) {
-      for (const [key, reason] of [...refused]) {
-        const text = read(key);
-        if (text) keep(ASIDE + key.slice(QUEUED.length), reason + '\n' + text);
-        drop(key);
-      }
-    }
     return false;
   };
 
@@ -151,9 +138,8 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
     let waits = false;
     await host.lock(own, async () => {
       for (;;) {
-        const keys = waits || stopped ? [] : batch(alone ? { ...BATCH, count: 1 } : BATCH);
+        const keys = waits || stopped ? [] : batch(alone ? 1 : BATCH, BATCH_BYTES);
         if (!keys.length) return;
-        host.status('sending');
         waits = settle(keys, await post(keys, false));
       }
     });
@@ -168,7 +154,7 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
     return true;
   };
 
-  for (const key of [...kept(QUEUED), ...kept(ASIDE)]) {
+  for (const key of kept(QUEUED)) {
     if (Number(key.split(' ').at(-2)) < host.now() - LONGEST_KEPT) drop(key);
   }
   deliverAfter(GATHER);
@@ -184,7 +170,7 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
 
     /** Whether this is said for the first time, as far as this browser knows. @param {string} name */
     once(name) {
-      const old = attempt(() => host.storage?.getItem(ONCE + name));
+      const old = read(ONCE + name);
       keep(ONCE + name, '1');
       return !old;
     },
@@ -197,8 +183,21 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
     /** The page closes: one last request, which may outlive it. What it carries stays in the queue, for nobody hears the answer. */
     leave() {
       stopTimer();
-      const keys = stopped || host.now() < notBefore ? [] : batch(LAST_BATCH);
+      const keys = stopped || host.now() < notBefore ? [] : batch(BATCH, LAST_BYTES);
       if (keys.length) post(keys, true).then((answer) => settle(keys, answer));
     },
   };
+}
+
+/** Whether the storage has taken it. @param {Storage | undefined} storage @param {string} key @param {string} text */
+export function keepIn(storage, key, text) {
+  return Boolean(attempt(() => {
+    storage?.setItem(key, text);
+    return storage?.getItem(key) === text;
+  }));
+}
+
+/** @param {Storage | undefined} storage @param {string} key */
+export function readFrom(storage, key) {
+  return attempt(() => storage?.getItem(key)) || '';
 }

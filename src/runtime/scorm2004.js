@@ -148,6 +148,7 @@ export function scorm2004(api, lang) {
     },
 
     learner: () => get('cmi.learner_id'),
+    spent: () => get('cmi.total_time'),
     commit: () => accepted(() => api.Commit('')),
     terminate: () => accepted(() => api.Terminate('')),
   };

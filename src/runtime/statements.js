@@ -3,7 +3,7 @@
 //
 // initialized or resumed; then responded for each answer, passed, failed or scored for each attempt at the quiz, progressed,
 // completed; at the end terminated when the module is completed, else suspended. An answer that is neither right nor wrong
-// can be changed at any time: it is told when it has rested for ten seconds, when its page is left, or at the end.
+// can be changed at any time: it is told when its page is left, or at the end.
 
 import { duration, learnerResponse } from './interactions.js';
 import { canPass, makeReport, reaches } from './progress.js';
@@ -11,12 +11,12 @@ import { attemptScore, readNumber } from './score.js';
 import { decodeState, round4 } from './state.js';
 
 const ADL = 'http://adlnet.gov/expapi/';
-const REST = 10000;
 
 /**
  * @typedef {object} Teller
  * @property {object} actor
  * @property {string} attempt a UUID
+ * @property {number} spent time of the attempt before this sitting, in milliseconds
  * @property {string} registration a UUID
  * @property {string} activity the IRI by which the launch knows the module; may be empty
  * @property {(statement: any) => void} send
@@ -31,21 +31,19 @@ const REST = 10000;
  * @param {import('./types.js').Launch} launch
  * @param {Teller} teller
  */
-export function sittingOf(course, xapi, launch, { actor, attempt: id, registration, activity, send, once, now }) {
+export function sittingOf(course, xapi, launch, { actor, attempt: id, spent, registration, activity, send, once, now }) {
   const { module, category } = xapi;
   const known = { state: decodeState(launch.state), completed: launch.completed, passed: launch.passed, free: false };
-  const unlimited = { stateUnits: Infinity, stateBytes: Infinity };
-  const before = makeReport(course, known, { location: '', answers: [], elapsed: 0 }, unlimited);
   const grouping = [{ id: module.id + '?attemptId=' + id, definition: { type: ADL + 'activities/attempt' } }, xapi.course];
   if (activity && activity !== module.id) grouping.push({ id: activity });
-  /** Answers that can still be changed. @type {Map<string, { recorded: import('./types.js').Recorded, since: number }>} */
+  /** Answers that can still be changed. @type {Map<string, import('./types.js').Recorded>} */
   const resting = new Map();
   /** @type {WeakSet<import('./types.js').Recorded>} */
   const told = new WeakSet();
   let { completed, passed } = launch;
-  let { progress } = before;
+  let elapsed = spent;
+  let { progress } = makeReport(course, known, { location: '', answers: [], elapsed }, { stateUnits: 0, stateBytes: 0 });
   let { taken } = known.state;
-  let elapsed = 0;
   let last = 0;
 
   /** @param {string} verb @param {object=} result @param {import('./types.js').Question=} question */
@@ -75,9 +73,9 @@ export function sittingOf(course, xapi, launch, { actor, attempt: id, registrati
 
   /** @param {string} page where the learner is now, or nowhere */
   const tellRested = (page) => {
-    for (const [question, { recorded, since }] of resting) {
-      if (recorded.question.page === page && now() - since < REST) continue;
-      resting.delete(question);
+    for (const [name, recorded] of resting) {
+      if (recorded.question.page === page) continue;
+      resting.delete(name);
       respond(recorded);
     }
   };
@@ -100,12 +98,12 @@ export function sittingOf(course, xapi, launch, { actor, attempt: id, registrati
   return {
     /** @param {import('./types.js').Report} report */
     report({ answers, completion, elapsed: time, location, progress: share, state }) {
-      elapsed = time;
+      elapsed = spent + time;
       for (const recorded of answers) {
         const { question, result } = recorded;
         if (told.has(recorded) || !xapi.questions[question.id]) continue;
         told.add(recorded);
-        if (result === 'neutral') resting.set(question.id, { recorded, since: now() });
+        if (result === 'neutral') resting.set(question.id, recorded);
         else respond(recorded);
       }
       tellRested(location);
@@ -128,9 +126,9 @@ export function sittingOf(course, xapi, launch, { actor, attempt: id, registrati
 
 /** A random UUID (RFC 9562, version 4), also where the page came without encryption and browsers have no `randomUUID`. */
 export function newUuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  // Each 0 becomes any digit, the 8 one of 8 to b.
+  return '00000000-0000-4000-8000-000000000000'.replace(/[08]/g, (digit) => {
+    const [random] = crypto.getRandomValues(new Uint8Array(1));
+    return (digit === '8' ? 8 + (random & 3) : random & 15).toString(16);
+  });
 }

@@ -6,12 +6,15 @@
 // when the launch names no endpoint; a key of the package never goes to another endpoint. Without an actor from the launch
 // it is the learner's account at the LMS, where the course wants accounts. Without both, nothing is sent.
 
-import { createOutbox } from './outbox.js';
+import { createOutbox, keepIn, readFrom } from './outbox.js';
+import { duration } from './interactions.js';
 import { attempt, MOST_HOPS } from './scorm2004.js';
 import { parseObject } from './state.js';
 import { newUuid, sittingOf } from './statements.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** @type {Record<string, number>} */
+const UNITS = { D: 86400000, H: 3600000, M: 60000, S: 1000 };
 /** @type {Record<string, RegExp>} */
 const IDENTIFIERS = { mbox: /^mailto:\S+@\S+$/, mbox_sha1sum: /^[0-9a-f]{40}$/i, openid: /^https?:\S+$/ };
 
@@ -34,20 +37,29 @@ export function agentOf(text) {
 
 /** @param {any} win */
 export function launchOf(win) {
-  for (let hop = 0, place = win; place && hop < MOST_HOPS; hop++) {
+  let query = new URLSearchParams();
+  let actor = null;
+  for (let hop = 0, place = win; place && !actor && hop < MOST_HOPS; hop++) {
     const here = place;
-    const query = new URLSearchParams(attempt(() => here.location.search) || '');
-    const actor = agentOf(query.get('actor'));
-    const value = (/** @type {string} */ name, /** @type {RegExp} */ form) => (form.test(query.get(name) || '') && query.get(name)) || '';
-    if (actor) {
-      return {
-        actor, auth: value('auth', /./), endpoint: value('endpoint', /^https?:/),
-        registration: value('registration', UUID), activity: value('activity_id', /:/),
-      };
-    }
+    query = new URLSearchParams(attempt(() => here.location.search));
+    actor = agentOf(query.get('actor'));
     place = attempt(() => here.parent !== here && here.parent);
   }
-  return { actor: null, auth: '', activity: '', endpoint: '', registration: '' };
+  const value = (/** @type {string} */ name, /** @type {RegExp} */ form) => {
+    const text = (actor && query.get(name)) || '';
+    return form.test(text) ? text : '';
+  };
+  return {
+    actor, auth: value('auth', /./), endpoint: value('endpoint', /^https?:/),
+    registration: value('registration', UUID), activity: value('activity_id', /:/),
+  };
+}
+
+/** An ISO 8601 duration in milliseconds; nobody sits for a month. @param {string} text */
+export function milliseconds(text) {
+  let sum = 0;
+  for (const [, number, unit] of text.matchAll(/([\d.]+)([DHMS])/g)) sum += Number(number) * UNITS[unit];
+  return Math.round(sum);
 }
 
 /**
@@ -57,21 +69,22 @@ export function launchOf(win) {
  * @returns {import('./types.js').Lms}
  */
 export function browserAsLms(storage, key) {
+  let spent = 0;
   return {
     capabilities: { stateUnits: Infinity, stateBytes: Infinity },
     learner: () => '',
-    initialize: () => ({
-      mode: 'normal', location: '', state: '', completed: false, passed: false, scaled: null,
-      ...parseObject(attempt(() => storage?.getItem(key)) || ''),
-    }),
-    write({ location, state, completion, success, scaled }) {
+    spent: () => duration(spent),
+    initialize() {
+      const { time, ...work } = parseObject(readFrom(storage, key));
+      spent = Number(time) || 0;
+      return { mode: 'normal', location: '', state: '', completed: false, passed: false, scaled: null, ...work };
+    },
+    write({ location, state, completion, success, scaled, elapsed }) {
       const passed = success === 'passed';
-      const kept = JSON.stringify({ location, state, completed: completion === 'completed', passed, scaled: passed ? scaled : null });
-      const ok = attempt(() => {
-        storage?.setItem(key, kept);
-        return storage?.getItem(key) === kept;
+      const kept = JSON.stringify({
+        location, state, passed, completed: completion === 'completed', scaled: passed ? scaled : null, time: spent + elapsed,
       });
-      return { ok: Boolean(ok), refused: [] };
+      return { ok: keepIn(storage, key, kept), refused: [] };
     },
     commit: () => true,
     terminate: () => true,
@@ -118,7 +131,9 @@ export function tracked(lms, course) {
     const old = parseObject(launch.state);
     const id = UUID.test(String(old.r)) ? String(old.r) : newUuid();
     const { activity, registration } = from;
-    const next = sittingOf(course, xapi, launch, { actor, attempt: id, activity, registration: registration || id, send: add, once, now });
+    const next = sittingOf(course, xapi, launch, {
+      actor, attempt: id, spent: milliseconds(inner.spent()), activity, registration: registration || id, send: add, once, now,
+    });
     // The attempt's id travels with the saved state: the runtime carries along what it does not know.
     launch.state = JSON.stringify({ v: 1, ...old, r: id });
     return next;

@@ -208,6 +208,8 @@ export interface Lms {
   write(report: Report): Written;
   /** What the LMS calls the learner; empty when it does not say. */
   learner(): string;
+  /** The time of all earlier sittings, as ISO 8601 writes it; empty when the LMS does not say. */
+  spent(): string;
   commit(): boolean;
   terminate(): boolean;
 }

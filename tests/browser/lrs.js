@@ -2,7 +2,7 @@
 // real one, reached through the test server, because it does not allow requests from other sites.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as ask } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,12 +57,12 @@ export function memoryLrs() {
   return lrs;
 }
 
-const python = process.env.KITBAG_RALPH_PYTHON || fileURLToPath(new URL('../../target/ralph/venv/bin/python', import.meta.url));
+const bin = process.env.KITBAG_RALPH || fileURLToPath(new URL('../../target/ralph/bin', import.meta.url));
 
 /** Why Ralph cannot be asked, or false. */
 export function ralphSkipReason() {
-  if (existsSync(python)) return false;
-  const reason = `no Ralph at ${python}: tests/run installs it`;
+  if (existsSync(join(bin, 'ralph'))) return false;
+  const reason = `no Ralph in ${bin}: tests/run installs it`;
   if (process.env.CI === 'true') throw new Error(reason);
   process.stderr.write(`\n*** REAL LRS SKIPPED: ${reason} ***\n\n`);
   return reason;
@@ -71,52 +71,41 @@ export function ralphSkipReason() {
 /** Ralph on a free port, with one file of statements. */
 export async function startRalph() {
   const folder = mkdtempSync(join(tmpdir(), 'kitbag-ralph-'));
-  const auth = join(folder, 'auth.json');
+  const kept = join(folder, 'statements');
+  mkdirSync(kept);
   const env = {
-    ...process.env, RALPH_APP_DIR: folder, RALPH_AUTH_FILE: auth, RALPH_RUNSERVER_BACKEND: 'fs',
-    RALPH_BACKENDS__LRS__FS__DEFAULT_DIRECTORY_PATH: folder, RALPH_BACKENDS__LRS__FS__DEFAULT_LRS_FILE: 'statements.jsonl',
-    RALPH_BACKENDS__DATA__FS__DEFAULT_DIRECTORY_PATH: folder,
+    ...process.env, RALPH_APP_DIR: folder, RALPH_AUTH_FILE: join(folder, 'auth.json'), RALPH_RUNSERVER_BACKEND: 'fs',
+    RALPH_BACKENDS__LRS__FS__DEFAULT_DIRECTORY_PATH: kept,
   };
   const words = ['auth', '-u', 'key', '-p', 'secret', '-s', 'all', '-M', 'mailto:lrs@example.org', '-N', 'lrs', '-w'];
-  const made = spawnSync(join(python, '..', 'ralph'), words, { env, encoding: 'utf8' });
+  const made = spawnSync(join(bin, 'ralph'), words, { env, cwd: folder, encoding: 'utf8' });
   if (made.status !== 0) throw new Error(made.stderr);
-  const script = fileURLToPath(new URL('../lrs/ralph.py', import.meta.url));
-  const ralph = spawn(python, [script], { env, cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  const script = fileURLToPath(new URL('../lrs/start_ralph.py', import.meta.url));
+  const ralph = spawn(join(bin, 'python'), [script], { env, cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
   const port = Number(await new Promise((resolve, reject) => {
     ralph.stdout.once('data', resolve);
     ralph.once('exit', (code) => reject(new Error(`Ralph ended with ${code}`)));
   }));
-  /** @param {string} path @param {import('node:http').RequestOptions} options */
-  const send = (path, options) => ask({ host: '127.0.0.1', port, path, ...options });
-  const ralphLrs = {
-    /** @param {Request} incoming @param {Response} response */
-    handle(incoming, response) {
-      const { url, method, headers } = incoming;
-      const outgoing = send(url?.replace('/xapi/', '/xAPI/') || '', { method, headers });
-      outgoing.on('response', (answer) => {
-        response.writeHead(answer.statusCode || 502, answer.headers);
-        answer.pipe(response);
-      }).on('error', () => response.destroy());
-      incoming.pipe(outgoing);
-    },
-    /** Everything that it holds, the oldest first. @returns {Promise<any[]>} */
-    statements: () => new Promise((resolve, reject) => {
-      const headers = { authorization: AUTH, 'x-experience-api-version': '1.0.3' };
-      send('/xAPI/statements?ascending=true&limit=500', { headers }).on('response', async (answer) => {
-        let text = '';
-        for await (const part of answer) text += part;
-        if (answer.statusCode === 200) resolve(JSON.parse(text).statements);
-        else reject(new Error(`${answer.statusCode} ${text}`));
-      }).on('error', reject).end();
-    }),
-    stop() {
-      ralph.kill();
-      rmSync(folder, { recursive: true, force: true });
-    },
+  /** Forwards what a page asks of the test server. @param {Request} request @param {Response} response */
+  const handle = (request, response) => {
+    const { url = '', method, headers } = request;
+    const outgoing = ask({ host: '127.0.0.1', port, path: url.replace('/xapi/', '/xAPI/'), method, headers });
+    outgoing.on('error', () => response.destroy()).on('response', (answer) => {
+      response.writeHead(answer.statusCode || 502, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(outgoing);
   };
-  for (let n = 0; n < 100; n++) {
-    if (await ralphLrs.statements().then(() => true, () => false)) return ralphLrs;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error('Ralph does not answer');
+  const stop = () => {
+    ralph.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const up = () => new Promise((resolve) => {
+    ask({ host: '127.0.0.1', port, path: '/__lbheartbeat__' }).on('response', (answer) => resolve(answer.resume())).on('error', () => resolve(null)).end();
+  });
+  for (let n = 0; n < 300 && !await up(); n++) await new Promise((resolve) => setTimeout(resolve, 200));
+  /** Everything that it has written, in the order of arrival. @returns {any[]} */
+  const statements = () => (existsSync(join(kept, 'fs_lrs.jsonl')) ? readFileSync(join(kept, 'fs_lrs.jsonl'), 'utf8') : '')
+    .split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  return { handle, stop, statements };
 }

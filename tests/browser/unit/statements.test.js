@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { agentOf, browserAsLms, launchOf } from '../../../src/runtime/tracked.js';
+import { agentOf, browserAsLms, launchOf, milliseconds } from '../../../src/runtime/tracked.js';
 import { newUuid, sittingOf } from '../../../src/runtime/statements.js';
 import { makeReport } from '../../../src/runtime/progress.js';
 import { decodeState } from '../../../src/runtime/state.js';
@@ -17,7 +17,7 @@ const actor = { objectType: 'Agent', mbox: 'mailto:ann@example.org' };
 const limits = { stateUnits: Infinity, stateBytes: Infinity };
 
 /** A sitting, and the learner's hand on it. @param {any} options */
-function sitting({ tracking = {}, state = '', completed = false, passed = false, activity = '', said = new Set(), drop = [] } = {}) {
+function sitting({ tracking = {}, state = '', completed = false, passed = false, activity = '', said = new Set(), drop = [], spent = 0 } = {}) {
   const course = fixtureCourse(tracking);
   const asked = course.questions.filter(({ id }) => !drop.includes(id));
   const questions = Object.fromEntries(asked.map(({ id }) => [id, { id: `${module.id}/${id}` }]));
@@ -58,7 +58,7 @@ function sitting({ tracking = {}, state = '', completed = false, passed = false,
     end: () => it.end(),
   };
   const it = sittingOf(course, xapi, { mode: 'normal', location: '', state, completed, passed, scaled: null }, {
-    actor, attempt, registration, activity, send: (statement) => sent.push(statement), now: () => self.time,
+    actor, attempt, spent, registration, activity, send: (statement) => sent.push(statement), now: () => self.time,
     once: (name) => !said.has(name) && Boolean(said.add(name)),
   });
   return self;
@@ -106,6 +106,8 @@ test('a statement says who, what, in which context and when', () => {
     },
     timestamp: '2026-11-23T08:00:00.000Z',
   });
+  const [same] = sitting({ activity: module.id }).told();
+  assert.equal(same.context.contextActivities.grouping.length, 2, 'a launch that knows the module by its own IRI adds nothing');
   s.answer('p_q4', 'osi.itu,tii.desa', 'incorrect');
   s.answer('p_q6', '647000', 'incorrect');
   s.answer('z_q7', '', 'incorrect');
@@ -171,15 +173,15 @@ test('passed and completed are said once: after a return, in another tab, and wh
 });
 
 test('a return: resumed, nothing old is told again, and suspended at the end', () => {
-  const s = sitting({ state: JSON.stringify({ v: 1, s: 1, d: ['first'], a: {}, c: [], t: 1, b: 0.2, u: 1, o: {} }) });
+  const s = sitting({ spent: 120000, state: JSON.stringify({ v: 1, s: 1, d: ['first'], a: {}, c: [], t: 1, b: 0.2, u: 1, o: {} }) });
   s.save();
   assert.deepEqual(s.verbs(), ['resumed m1']);
   s.end();
   const [suspended] = s.told();
-  assert.deepEqual([suspended.verb.id, suspended.result], [`${ADL}verbs/suspended`, { duration: 'PT1S' }]);
+  assert.deepEqual([suspended.verb.id, suspended.result], [`${ADL}verbs/suspended`, { duration: 'PT121S' }], 'the time of the whole attempt');
 });
 
-test('what can be changed at any time is told when it rests, when its page is left, or at the end', () => {
+test('what can be changed at any time is told when its page is left, or at the end', () => {
   const s = sitting();
   s.location = 'second';
   s.told();
@@ -188,7 +190,8 @@ test('what can be changed at any time is told when it rests, when its page is le
     s.save(3);
   }
   assert.deepEqual(s.told(), []);
-  s.save(10);
+  s.location = 'first';
+  s.save();
   assert.deepEqual(s.told().map(({ result }) => result), [{ success: undefined, response: 'One', duration: 'PT1.25S' }]);
   s.answer('p_q9', 'half', 'neutral');
   s.location = 'quiz';
@@ -263,12 +266,20 @@ test('a browser instead of an LMS: work is found again, and a full storage is sa
   });
   const port = browserAsLms(storage, 'ann');
   assert.deepEqual(port.initialize(), { mode: 'normal', location: '', state: '', completed: false, passed: false, scaled: null });
-  const report = /** @type {any} */ ({ location: 'quiz', state: '{"v":1}', completion: 'completed', success: 'passed', scaled: 0.9 });
+  const report = /** @type {any} */ ({ location: 'quiz', state: '{"v":1}', completion: 'completed', success: 'passed', scaled: 0.9, elapsed: 1500 });
   assert.deepEqual(port.write(report), { ok: true, refused: [] });
   const launch = { mode: 'normal', location: 'quiz', state: '{"v":1}', completed: true, passed: true, scaled: 0.9 };
-  assert.deepEqual(browserAsLms(storage, 'ann').initialize(), launch);
+  const again = browserAsLms(storage, 'ann');
+  assert.deepEqual(again.initialize(), launch);
+  assert.equal(again.spent(), 'PT1.5S');
   assert.equal(browserAsLms(storage, 'ben').initialize().state, '');
   full = true;
   assert.equal(port.write({ ...report, location: 'x' }).ok, false);
   assert.equal(browserAsLms(undefined, 'ann').write(report).ok, false);
+});
+
+test('durations as platforms write them', () => {
+  for (const [text, wanted] of /** @type {[string, number][]} */ ([
+    ['PT1.05S', 1050], ['PT0H5M3S', 303000], ['P0Y0M1DT2H0M0.50S', 93600500], ['PT', 0], ['', 0], ['00:05:00', 0], ['PT90M', 5400000],
+  ])) assert.equal(milliseconds(text), wanted, text);
 });
