@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod collect;
 mod completions;
 mod content;
 mod forget;
@@ -32,6 +33,7 @@ enum Command {
     Build(BuildArguments),
     Check(CheckArguments),
     Content(ContentArguments),
+    Collect(collect::CollectArguments),
     Status(StatusArguments),
     Forget(ForgetArguments),
     New(NewArguments),
@@ -189,6 +191,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Build(arguments) => build::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Content(arguments) => content::run(arguments),
+        Command::Collect(arguments) => collect::run(arguments),
         Command::Status(arguments) => status::run(arguments),
         Command::Forget(arguments) => forget::run(arguments),
         Command::New(arguments) => new::run(arguments),

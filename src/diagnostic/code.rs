@@ -89,6 +89,8 @@ codes! {
     OutcomeNotTaught "outcome-not-taught" Warning "The course promises an outcome that no session serves."
     OutcomeNotAssessed "outcome-not-assessed" Warning "Nobody will know whether learners reached this outcome."
 
+    UnusableRow "unusable-row" Error "What a record cannot say is not guessed: the row is kept in the rejects file until it is mended."
+
     JsonSyntax "json-syntax" Error "A file that cannot be read as JSON says nothing for certain."
     JsonTooDeep "json-too-deep" Error "What is nested without end makes readers fail; 100 levels are more than anybody needs."
 

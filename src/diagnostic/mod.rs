@@ -79,7 +79,7 @@ impl Findings {
         self.0.sort_by(|a, b| {
             let key = |finding: &Finding| {
                 let place = finding.place.as_ref();
-                (place.map(|place| (place.file().name().to_owned(), place.span().start)), finding.code.as_str())
+                (place.map(|place| (place.file().name().to_owned(), place.start())), finding.code.as_str())
             };
             key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
         });

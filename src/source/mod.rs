@@ -19,7 +19,7 @@ mod page;
 mod question;
 mod settings;
 mod stray;
-mod toml;
+pub(crate) mod toml;
 mod whole;
 
 pub use course::{Read, ReadError, read};

@@ -1,4 +1,7 @@
 //! What people hand in becomes events: tables in every shape, and the commands that collect them.
 
+mod answers;
+mod collect;
 mod sheets;
 mod table;
+mod tracking;

@@ -1,0 +1,89 @@
+//! Events on their way into the store: each is told as a statement, and every row is accounted for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cli::Failure;
+use crate::records::Precision;
+use crate::records::collect::Collected;
+use crate::records::table::Table;
+use crate::store::{Added, Store};
+use crate::xapi::{Statement, Teller};
+
+/// What became of the rows of a table.
+#[derive(Debug, Default)]
+pub struct Account {
+    pub read: usize,
+    pub used: usize,
+    /// Used, but for some of their cells.
+    pub in_part: usize,
+    pub rejected: usize,
+    pub empty: usize,
+    pub statements: usize,
+    /// The lines that were not used, or not wholly, in their order.
+    pub rejects: Vec<(u32, String)>,
+    /// The first statements, for people to look at.
+    pub first: Vec<Statement>,
+}
+
+/// How many statements a rehearsal shows.
+const SHOWN: usize = 5;
+
+/// Tells what a table says and puts it into the store; None is a rehearsal.
+pub fn take(
+    teller: &Teller<'_>,
+    store: Option<&mut Store>,
+    table: &Table,
+    collected: Collected,
+    added: &mut Added,
+) -> Result<Account, Failure> {
+    let Collected { events, rejects, empty, notes: _ } = collected;
+    let mut reasons: BTreeMap<u32, String> = rejects.into_iter().collect();
+    let mut told: BTreeSet<u32> = BTreeSet::new();
+    let mut account = Account { read: table.rows.len() + table.blank, ..Account::default() };
+    let mut statements: Vec<(Statement, Precision)> = Vec::with_capacity(events.len());
+    for (line, event) in events {
+        match teller.tell(&event) {
+            Ok(statement) => {
+                told.insert(line);
+                statements.push((statement, event.precision));
+            }
+            Err(reason) => {
+                let reason = reason.to_string();
+                let known = reasons.entry(line).or_default();
+                if !known.contains(&reason) {
+                    known.push_str(if known.is_empty() { "" } else { "; " });
+                    known.push_str(&reason);
+                }
+            }
+        }
+    }
+    account.first = statements.iter().take(SHOWN).map(|(statement, _)| statement.clone()).collect();
+    account.statements = statements.len();
+    if let Some(store) = store {
+        let more = store.add(statements).map_err(|error| error.to_string())?;
+        *added = Added {
+            new: added.new + more.new,
+            known: added.known + more.known,
+            improved: added.improved + more.improved,
+            kept: added.kept + more.kept,
+            forgotten: added.forgotten + more.forgotten,
+        };
+    }
+    account.in_part = reasons.keys().filter(|line| told.contains(line)).count();
+    account.rejected = reasons.len() - account.in_part;
+    account.used = told.len() - account.in_part;
+    account.empty = table.blank + empty.iter().filter(|line| !told.contains(line)).count();
+    account.rejects = reasons.into_iter().collect();
+    Ok(account)
+}
+
+impl Account {
+    /// One line for people.
+    pub fn text(&self) -> String {
+        let Self { read, used, in_part, rejected, empty, statements, .. } = self;
+        let part = if *in_part > 0 { format!("{in_part} used in part, ") } else { String::new() };
+        let count = |number: &usize, word| format!("{number} {word}{}", if *number == 1 { "" } else { "s" });
+        let (read, statements) = (count(read, "row"), count(statements, "statement"));
+        format!("{read}: {used} used, {part}{rejected} rejected, {empty} without anything to tell; {statements}")
+    }
+}
