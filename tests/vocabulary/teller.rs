@@ -1,9 +1,10 @@
 //! Which statement tells which event, and which events are the same one.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use jiff::SignedDuration;
-use kitbag::course::PageId;
+use kitbag::course::{Course, PageId};
 use kitbag::records::{Action, ActionStatus, Deed, Event, Half, Marks, OtherActivity, Person, Response, Subject};
 use kitbag::xapi::{Actors, Statement, Teller, Untellable};
 use serde_json::{Value, json};
@@ -295,4 +296,35 @@ fn the_guide_shows_a_statement_as_it_is() {
     let shown = shown.split("```").nth(1).unwrap().strip_prefix("json").unwrap();
     let shown: Value = serde_json::from_str(shown).unwrap();
     assert_eq!(shown, told, "the statement is\n{}", serde_json::to_string(&told).unwrap());
+}
+
+#[test]
+fn definitions_speak_the_language_of_the_course() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/courses/arabic");
+    let course = kitbag::source::read(&folder).unwrap().course.unwrap();
+    let actors = actors(&course);
+    let teller = Teller::new(&course, &actors);
+    let definition = |id: &str, text: &str| {
+        let told = json(&teller.tell(&event(question("m1", id), Deed::Responded(words(text)))).unwrap());
+        assert_eq!(told["context"]["language"], "ar");
+        told["object"]["definition"].clone()
+    };
+    let fill_in = definition("m1_q03", "{lang=ar}كلمة");
+    assert_eq!(fill_in["name"].as_object().unwrap().keys().collect::<Vec<_>>(), ["ar"]);
+    let patterns = fill_in["correctResponsesPattern"].as_array().unwrap();
+    assert!(patterns.iter().all(|pattern| pattern.as_str().unwrap().starts_with("{lang=ar}")), "{patterns:?}");
+    let matching = definition("m1_q02", "a[.]b");
+    for list in ["source", "target"] {
+        assert!(matching[list][0]["description"]["ar"].is_string(), "{matching:#}");
+    }
+}
+
+#[test]
+fn a_workshop_without_an_agenda_has_a_month_of_days() {
+    let course = Course { agenda: None, ..course() };
+    let actors = actors(&course);
+    let teller = Teller::new(&course, &actors);
+    let on = |day| teller.tell(&event(Subject::Day { day, half: None }, Deed::Attended { duration: None }));
+    assert!(on(1).is_ok() && on(31).is_ok());
+    assert_eq!((on(0), on(32)), (Err(Untellable::UnknownDay(0)), Err(Untellable::UnknownDay(32))));
 }
