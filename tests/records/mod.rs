@@ -2,6 +2,7 @@
 
 mod answers;
 mod collect;
+mod guide;
 mod sheets;
 mod table;
 mod tracking;
