@@ -25,6 +25,7 @@ pub mod http;
 pub mod package;
 pub mod page;
 pub mod records;
+pub mod report;
 pub mod sanitise;
 pub mod scorm;
 pub mod source;

@@ -1,0 +1,33 @@
+//! What came of it: facts of the store, gathered into one report, and the report as table, CSV, JSON or HTML.
+//!
+//! ```text
+//! facts, one person after the other -> counts of each group -> report without what must stay hidden -> table, CSV, JSON, HTML
+//! ```
+//!
+//! Pure functions: this room knows neither files nor clocks nor the network, and the same facts give the same bytes.
+
+mod answers;
+mod catalogue;
+mod compose;
+mod counts;
+mod csv;
+mod gather;
+mod grid;
+mod json;
+mod model;
+mod person;
+mod table;
+mod tally;
+mod together;
+mod verb;
+
+pub use csv::to_csv;
+pub use gather::{Gatherer, Selection};
+pub use json::to_json;
+pub use model::{
+    Actions, AnswerLabel, AnswerRow, AttendanceRow, CommentRow, CourseFacts, FollowUp, Gain, GainScores, Group,
+    GroupKind, ItemRow, MeetingKind, OutcomeGain, OutcomeRow, PointRow, QuestionRow, Report, StateRow, Summary,
+    UnitKind, UnitRow,
+};
+pub use table::to_table;
+pub use tally::Stats;
