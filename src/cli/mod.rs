@@ -10,6 +10,7 @@ mod key;
 mod new;
 mod output;
 mod profile;
+mod report;
 mod status;
 
 use std::path::PathBuf;
@@ -36,6 +37,7 @@ enum Command {
     Collect(collect::CollectArguments),
     Status(StatusArguments),
     Forget(ForgetArguments),
+    Report(ReportArguments),
     New(NewArguments),
     Profile(ProfileArguments),
     Completions(CompletionsArguments),
@@ -151,6 +153,36 @@ struct ForgetArguments {
     dry_run: bool,
 }
 
+/// Report what came of a course
+///
+/// Per cohort: who started, completed and passed what, scores, time, attendance, learning gain, questions, evaluation,
+/// comments and action plans. Groups of fewer people than the manifest's `minimum_group` are not broken down.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_STATUS)]
+struct ReportArguments {
+    /// The course: its folder, or its manifest in the folder `manifests`
+    #[arg(default_value = ".")]
+    course: PathBuf,
+    /// The folder with the store of statements
+    #[arg(long, value_name = "DIR", default_value = "tracking")]
+    tracking: PathBuf,
+    /// Only this cohort; may be repeated
+    #[arg(long = "cohort", value_name = "NAME")]
+    cohorts: Vec<String>,
+    /// The first day that counts, YYYY-MM-DD in UTC
+    #[arg(long, value_name = "DATE")]
+    from: Option<jiff::civil::Date>,
+    /// The last day that counts, YYYY-MM-DD in UTC
+    #[arg(long, value_name = "DATE")]
+    to: Option<jiff::civil::Date>,
+    /// What to write: `csv` has one number a row, `html` is one page with charts
+    #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
+    format: ReportFormat,
+    /// The file to write; standard output where none is named
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
 /// Write a small working course to start from
 #[derive(Debug, clap::Args)]
 struct NewArguments {
@@ -182,6 +214,14 @@ enum Format {
     Json,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    Table,
+    Csv,
+    Json,
+    Html,
+}
+
 /// What stopped the tool: the sentence for people.
 type Failure = String;
 
@@ -194,6 +234,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Collect(arguments) => collect::run(arguments),
         Command::Status(arguments) => status::run(arguments),
         Command::Forget(arguments) => forget::run(arguments),
+        Command::Report(arguments) => report::run(arguments),
         Command::New(arguments) => new::run(arguments),
         Command::Profile(arguments) => profile::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),

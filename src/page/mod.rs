@@ -18,7 +18,7 @@ mod writer;
 
 pub use bound::SuspendBound;
 pub use runtime::script;
-pub use theme::css;
+pub use theme::{base_css, compact, css};
 
 use crate::course::{Course, Module};
 use crate::xapi::Tracked;

@@ -22,7 +22,13 @@ pub fn css() -> &'static str {
     &SHEET
 }
 
-fn compact(sheet: &str) -> String {
+/// Colours and type alone, for pages that are no modules.
+pub fn base_css() -> String {
+    SHEETS[..2].iter().map(|sheet| compact(sheet)).collect()
+}
+
+/// A style sheet without comments and indentation.
+pub fn compact(sheet: &str) -> String {
     let mut compact = String::with_capacity(sheet.len());
     let mut rest = sheet;
     while let Some((before, comment)) = rest.split_once("/*") {

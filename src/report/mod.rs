@@ -13,6 +13,7 @@ mod counts;
 mod csv;
 mod gather;
 mod grid;
+mod html;
 mod json;
 mod model;
 mod person;
@@ -23,6 +24,7 @@ mod verb;
 
 pub use csv::to_csv;
 pub use gather::{Gatherer, Selection};
+pub use html::to_html;
 pub use json::to_json;
 pub use model::{
     Actions, AnswerLabel, AnswerRow, AttendanceRow, CommentRow, CourseFacts, FollowUp, Gain, GainScores, Group,
@@ -31,3 +33,17 @@ pub use model::{
 };
 pub use table::to_table;
 pub use tally::Stats;
+
+use crate::course::Course;
+use crate::store::{Error, Store};
+
+/// The report of everything in a store.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn report(course: &Course, store: &Store, selection: &Selection) -> Result<Report, Error> {
+    let names = store.names()?;
+    let mut gatherer = Gatherer::new(course, &names, selection);
+    store.facts(|fact| gatherer.take(&fact))?;
+    gatherer.finish(|number| store.response(number))
+}

@@ -12,30 +12,66 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
  * @param {{ widths?: number[], schemes?: ('light' | 'dark')[] }} where
  * @returns {Promise<string[]>} one line for each finding
  */
-export async function scan(browser, urls, { widths = [1280, 320], schemes = ['light', 'dark'] } = {}) {
+export async function scan(browser, urls, where = {}) {
   /** @type {string[]} */
   const findings = [];
-  const context = await browser.newContext({ reducedMotion: 'reduce' });
-  const page = await context.newPage();
+  const page = await open(browser);
   for (const url of urls) {
-    await page.goto(url);
-    await page.addScriptTag({ content: axe });
-    const ids = await page.locator('[id]').evaluateAll((elements) => elements.map(({ id }) => id));
-    const twice = ids.filter((id, n) => ids.indexOf(id) !== n);
-    findings.push(...twice.map((id) => `${url}: two elements have the id ${id}`));
+    findings.push(...await load(page, url));
     for (const id of await page.locator('[data-page]').evaluateAll((sections) => sections.map((section) => section.id))) {
       if (!await page.evaluate(work, id)) findings.push(`${url} #${id}: the page cannot be opened`);
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 900 });
-        for (const colorScheme of schemes) {
-          await page.emulateMedia({ colorScheme });
-          const found = await page.evaluate(look, tags);
-          findings.push(...found.map((text) => `${url} #${id} at ${width} ${colorScheme}: ${text}`));
-        }
-      }
+      findings.push(...await everywhere(page, `${url} #${id}`, where));
     }
   }
-  await context.close();
+  await page.context().close();
+  return findings;
+}
+
+/**
+ * Scans a page that is no module as it is, with all that can be opened open.
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} url
+ * @returns {Promise<string[]>} one line for each finding
+ */
+export async function scanWhole(browser, url) {
+  const page = await open(browser);
+  const findings = await load(page, url);
+  await page.locator('details').evaluateAll((all) => all.forEach((details) => details.setAttribute('open', '')));
+  findings.push(...await everywhere(page, url, {}));
+  await page.context().close();
+  return findings;
+}
+
+/** @param {import('playwright-core').Browser} browser */
+async function open(browser) {
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  return context.newPage();
+}
+
+/** Opens a document, and finds ids that stand twice. @param {import('playwright-core').Page} page @param {string} url */
+async function load(page, url) {
+  await page.goto(url);
+  await page.addScriptTag({ content: axe });
+  const ids = await page.locator('[id]').evaluateAll((elements) => elements.map(({ id }) => id));
+  const twice = ids.filter((id, n) => ids.indexOf(id) !== n);
+  return twice.map((id) => `${url}: two elements have the id ${id}`);
+}
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {string} name
+ * @param {{ widths?: number[], schemes?: ('light' | 'dark')[] }} where
+ */
+async function everywhere(page, name, { widths = [1280, 320], schemes = ['light', 'dark'] }) {
+  const findings = [];
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme });
+      const found = await page.evaluate(look, tags);
+      findings.push(...found.map((text) => `${name} at ${width} ${colorScheme}: ${text}`));
+    }
+  }
   return findings;
 }
 
