@@ -63,11 +63,15 @@ fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
-/// The text in lines of at most `width` columns, broken at blanks where there are any; at least one line.
+/// The text in lines of at most `width` columns, broken at blanks where there are any; at least one line. What people
+/// wrote must not steer the terminal, so control characters become blanks.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for word in text.split_whitespace() {
+    for word in text.split(|character: char| character.is_whitespace() || character.is_control()) {
+        if word.is_empty() {
+            continue;
+        }
         let gap = usize::from(used > 0);
         if used + gap + word.width() <= width {
             push(&mut lines, if gap > 0 { " " } else { "" });
@@ -121,5 +125,6 @@ mod tests {
         assert_eq!(wrap("数字政府转型", 5), ["数字", "政府", "转型"]);
         assert_eq!(wrap("", 5), [""]);
         assert_eq!(wrap("a b", 1), ["a", "b"]);
+        assert_eq!(wrap("a\u{1b}[31mb\u{7}", 9), ["a [31mb"], "nothing steers the terminal");
     }
 }

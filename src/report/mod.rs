@@ -36,6 +36,7 @@ pub use tally::Stats;
 
 use crate::course::Course;
 use crate::store::{Error, Store};
+use crate::xapi::{Activity, Object, Statement};
 
 /// The report of everything in a store.
 ///
@@ -46,4 +47,19 @@ pub fn report(course: &Course, store: &Store, selection: &Selection) -> Result<R
     let mut gatherer = Gatherer::new(course, &names, selection);
     store.facts(|fact| gatherer.take(&fact))?;
     gatherer.finish(|number| store.response(number))
+}
+
+/// Whether a statement has to do with a course, by its object or its context: an LRS may hold much else.
+pub fn speaks_of(course: &Course, statement: &Statement) -> bool {
+    let root = course.iri();
+    let is_ours = |activity: &Activity| {
+        let rest = activity.id.strip_prefix(&root);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+    };
+    let is_object = matches!(&statement.object, Object::Activity(activity) if is_ours(activity));
+    let mut context = statement.context.iter().flat_map(|context| {
+        let activities = &context.context_activities;
+        [&activities.parent, &activities.grouping, &activities.other].into_iter().flatten()
+    });
+    is_object || context.any(|activity| is_ours(activity))
 }

@@ -55,6 +55,7 @@ try {
   await blocks(site.origin, example);
   await wholePage(site.origin, shipped, 'page', { viewport: { width: 1280, height: 800 } });
   await wholePage(site.origin, shipped, 'page-dark-320', { viewport: { width: 320, height: 640 }, colorScheme: 'dark' });
+  await report();
 } finally {
   await browser.close();
   rmSync(built, { recursive: true, force: true });
@@ -118,6 +119,15 @@ async function wholePage(origin, pack, name, options) {
   const player = await open(origin, pack, options);
   await shoot(player, name);
   await player.dispose();
+}
+
+/** The beginning of the report that the Rust tests keep. */
+async function report() {
+  const page = await browser.newPage({ viewport: { width: 1100, height: 1000 }, colorScheme: 'light' });
+  await page.goto(String(new URL('../report/report.html', import.meta.url)));
+  await page.locator('h4').first().evaluate((heading) => window.scrollTo(0, heading.getBoundingClientRect().top - 40));
+  writeFileSync(join(images, 'report.png'), await page.screenshot({ animations: 'disabled' }));
+  await page.close();
 }
 
 /** @param {Player} player @param {string} name @param {{ x: number, y: number, width: number, height: number }=} clip */

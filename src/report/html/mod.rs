@@ -8,6 +8,8 @@ mod section;
 mod strings;
 mod table;
 
+use std::collections::BTreeMap;
+
 use self::section::{Place, group_name, group_section};
 use self::strings::{Strings, fill, strings};
 use super::model::Report;
@@ -21,7 +23,13 @@ const CSS: &str = include_str!("report.css");
 pub fn to_html(course: &Course, report: &Report) -> String {
     let words = strings(&course.language);
     let direction = if course.is_right_to_left() { "rtl" } else { "ltr" };
-    let mut place = Place { words, is_right_to_left: course.is_right_to_left(), ids: 0, group: String::new() };
+    let mut place = Place {
+        words,
+        is_right_to_left: course.is_right_to_left(),
+        ids: 0,
+        group: String::new(),
+        labels: BTreeMap::new(),
+    };
     let sections: Vec<String> =
         report.groups.iter().enumerate().map(|(at, group)| group_section(&mut place, report, at, group)).collect();
     let title = escape(&course.title);

@@ -1,5 +1,7 @@
 //! The part of the page that speaks of one group: headings, notes, charts, and a table for each.
 
+use std::collections::BTreeMap;
+
 use super::chart::{Chart, Row, Shape};
 use super::strings::{Strings, fill};
 use super::table::{Table, open, row_html};
@@ -18,6 +20,8 @@ pub(super) struct Place {
     pub ids: u32,
     /// The name of the present group.
     pub group: String,
+    /// What the parts of the page that scroll are called, and how often.
+    pub labels: BTreeMap<String, u32>,
 }
 
 /// Stands where there is nothing to say.
@@ -415,11 +419,15 @@ impl Place {
         format!("<figure>\n{}{below}</figure>\n", chart.svg())
     }
 
-    fn table(&self, table: &Table) -> String {
+    fn table(&mut self, table: &Table) -> String {
         table.html(&self.label(&table.caption))
     }
 
-    fn label(&self, caption: &str) -> String {
+    /// No two parts of the page that scroll may be called the same.
+    fn label(&mut self, caption: &str) -> String {
+        let times = self.labels.entry(format!("{caption}, {}", self.group)).or_default();
+        *times += 1;
+        let caption = if *times > 1 { format!("{caption} {times}") } else { caption.to_owned() };
         fill(&fill(&self.words.table_of, "table", caption), "group", &self.group)
     }
 
