@@ -115,6 +115,33 @@ fn the_language_of_a_list_changes_nothing() {
 }
 
 #[test]
+fn the_list_of_a_moodle_plugin_and_several_sheets_are_read() {
+    let plugin = "Course\tDigital\nGroup\tAll participants\n\nLast name\tFirst name\tID number\t1 Feb 2027 9AM All\t\t2 Feb 2027 2PM All\tTaken sessions\tPoints\tPercentage\n\
+        Mensah\tAma \"Efua\"\t7\tP (2/2)\tbus was late\tA (0/2)\t2\t2 / 4\t50%\n";
+    let days = [
+        ("Day 1", rows(&[&["ID", "1.1"], &["7", "x"]])),
+        ("Day 2", rows(&[&["ID", "2.2"], &["7", "maybe"]])),
+        ("Notes", rows(&[&["Remember"], &["the keys"]])),
+    ];
+    let days = xlsx(&days.each_ref().map(|(name, rows)| (*name, rows.as_str())));
+    let folder = Folder::with(&[("plugin.txt", plugin.as_bytes()), ("days.xlsx", &days)]);
+    let said = folder.collect(&format!("attendance plugin.txt days.xlsx {AT}"));
+    assert_eq!(said.code, 1, "{}", said.err);
+    assert_eq!(
+        folder.told(),
+        [
+            "2027-01-31T21:00:00Z registered ",
+            "2027-02-01T06:00:00Z attended /workshop/day_1/morning",
+            "2027-02-01T07:05:00Z attended /m1/key_definitions",
+        ]
+    );
+    let rejects = folder.read("tracking/rejects/attendance-days.xlsx.csv");
+    assert!(rejects.contains("2,2.2: `maybe` is no mark,Day 2,7,maybe\n"), "{rejects}");
+    assert!(rejects.contains("2,no column of this table means anything here,Notes,the keys\n"), "{rejects}");
+    assert!(said.err.contains("--> days.xlsx, sheet \"Notes\":2:1"), "{}", said.err);
+}
+
+#[test]
 fn the_same_files_again_or_in_another_order_change_nothing() {
     let files: [(&str, &[u8]); 3] = [
         ("a.csv", LIST.as_bytes()),

@@ -160,7 +160,12 @@ fn given<'c>(
         match &column.meaning {
             Meaning::Question(id) => {
                 let read = question(instrument, id)
-                    .ok_or_else(|| format!("{} does not ask `{id}`", instrument.page))
+                    .ok_or_else(|| {
+                        format!(
+                            "{} does not ask `{id}`; for another test name another mapping with --mapping",
+                            instrument.page
+                        )
+                    })
                     .and_then(|question| Ok((question, read_or_result(rows.setting, question, cell)?)));
                 match read {
                     Ok((question, Some(response))) => given.push((question, response)),

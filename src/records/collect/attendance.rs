@@ -174,7 +174,9 @@ fn day_number(text: &str) -> Option<u32> {
 }
 
 fn mark(cell: &str) -> Option<Mark> {
-    let said = MARKS.find(cell).or_else(|| truth(cell));
+    // Moodle writes the points behind the mark: `P (2/2)`.
+    let plain = cell.split('(').next().filter(|_| cell.ends_with(')'));
+    let said = MARKS.find(cell).or_else(|| truth(cell)).or_else(|| MARKS.find(plain?));
     match said {
         Some(true) => Some(Mark::Present(None)),
         Some(false) => Some(Mark::Absent),

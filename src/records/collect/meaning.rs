@@ -96,7 +96,7 @@ static COMMON: LazyLock<Words<Role>> = LazyLock::new(|| {
     Words::of(&[
         (
             Role::Email,
-            "e-mail|email|email address|e-mail address|mail|courriel|adresse e-mail|adresse de courriel|adresse électronique|adresse mail|adresse email|correo|correo electrónico|dirección de correo|dirección de correo electrónico|البريد الإلكتروني|بريد إلكتروني|البريد|эл. почта|электронная почта|адрес электронной почты|почта|имейл|电子邮件|电子邮箱|邮箱|电子邮件地址|邮件|endereço de e-mail|correio eletrônico|correio eletrónico|endereço de email",
+            "e-mail|email|email address|e-mail address|mail|courriel|adresse e-mail|adresse de courriel|adresse électronique|adresse de messagerie|adresse mail|adresse email|correo|correo electrónico|dirección de correo|dirección de correo electrónico|البريد الإلكتروني|بريد إلكتروني|البريد|эл. почта|электронная почта|адрес электронной почты|почта|имейл|电子邮件|电子邮箱|邮箱|电子邮件地址|邮件|endereço de e-mail|correio eletrônico|correio eletrónico|endereço de email",
         ),
         (
             Role::FamilyName,
@@ -108,7 +108,7 @@ static COMMON: LazyLock<Words<Role>> = LazyLock::new(|| {
         ),
         (
             Role::Name,
-            "name|full name|participant|participant name|name of participant|nom complet|nom et prénom|nom et prénoms|noms et prénoms|nom du participant|participant(e)|nombre|nombre completo|nombre y apellidos|nombre y apellido|nombre del participante|participante|الاسم|الاسم الكامل|اسم المشارك|المشارك|фио|ф.и.о.|полное имя|участник|имя участника|姓名|全名|参加者|参与者|学员|nome|nome completo|nome do participante",
+            "name|full name|participant|participant name|name of participant|nom complet|nom et prénom|nom et prénoms|noms et prénoms|nom du participant|participant(e)|nombre|nombre completo|nombre y apellidos|nombre y apellido|nombre del participante|participante|الاسم|الاسم الكامل|اسم المشارك|المشارك|фио|ф.и.о.|полное имя|участник|имя участника|姓名|全名|名称|参加者|参与者|学员|nome|nome completo|nome do participante",
         ),
         (
             Role::Account,
@@ -117,7 +117,7 @@ static COMMON: LazyLock<Words<Role>> = LazyLock::new(|| {
         (Role::Cohort, "cohort|group name|cohorte|cohorte name|الفوج|الدفعة|когорта|поток|班级|届|批次|coorte|turma"),
         (
             Role::Time,
-            "date|date and time|time|timestamp|datetime|when|completion time|submitted at|submission time|_submission_time|end|completed|completed on|heure de fin|horodateur|date et heure|heure de fin|fecha|fecha y hora|marca temporal|hora de finalización|التاريخ|التاريخ والوقت|طابع زمني|وقت الانتهاء|وقت الإكمال|дата|дата и время|отметка времени|время завершения|日期|日期和时间|时间|时间戳记|时间戳|完成时间|提交时间|data|data e hora|carimbo de data/hora|hora de conclusão",
+            "date|date and time|time|timestamp|datetime|when|completion time|submitted at|submission time|_submission_time|end|completed|completed on|heure de fin|horodateur|date et heure|heure de fin|fecha|fecha y hora|marca temporal|hora de finalización|التاريخ|التاريخ والوقت|طابع زمني|وقت الانتهاء|وقت الإكمال|дата|дата и время|отметка времени|время завершения|время выполнения|日期|日期和时间|时间|时间戳记|时间戳|完成时间|提交时间|data|data e hora|carimbo de data/hora|hora de conclusão",
         ),
         (
             Role::StartTime,
@@ -413,6 +413,9 @@ mod tests {
             ("电子邮件", "e-mail"),
             ("Endereço de e-mail", "e-mail"),
             ("Nom", "family name"),
+            ("Adresse de messagerie", "e-mail"),
+            ("Heure de fin", "time"),
+            ("Время выполнения", "time"),
             ("Prénom(s)", "given name"),
             ("ФИО", "name"),
             ("姓名", "name"),
