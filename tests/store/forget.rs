@@ -1,5 +1,6 @@
 //! People who are forgotten are gone, and stay away.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
@@ -165,4 +166,24 @@ fn old_bytes_that_somebody_still_reads_are_told_and_wiped_the_next_time() {
     drop(reader);
     assert!(forget(&mut store, 7).before);
     assert!(!holds(&path, "person-000007-end"));
+}
+
+#[test]
+fn pages_that_were_split_and_refilled_keep_no_old_bytes() {
+    const MANY: u32 = 4000;
+    let (_folder, path, mut store) = store();
+    let words = |n: u32| format!("S{n:04}E {}", "x".repeat((n * 31 % 300) as usize));
+    let of = |n: u32| n * 2713 % MANY;
+    // Person 0 says what is even, person 1 what is odd.
+    let statements = (0..MANY).map(|n| (responded(of(n) % 2, 1, &words(of(n)), true), Precision::Second));
+    for chunk in statements.collect::<Vec<_>>().chunks(200) {
+        store.add(chunk.to_vec()).unwrap();
+    }
+    assert_eq!(forget(&mut store, 0).erased, 2000);
+    drop(store);
+    let bytes = std::fs::read(&path).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    let held = text.match_indices('S').filter_map(|(at, _)| text.get(at + 1..at + 6)?.strip_suffix('E')?.parse().ok());
+    let held: BTreeSet<u32> = held.collect();
+    assert_eq!(held, (1..MANY).step_by(2).collect());
 }
