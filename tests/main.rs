@@ -12,6 +12,7 @@ mod docs;
 mod golden;
 mod invalid;
 mod lrs;
+mod moodle;
 mod package;
 mod records;
 mod report;

@@ -9,6 +9,7 @@ mod address;
 mod client;
 mod credentials;
 mod error;
+mod moodle;
 mod netrc;
 mod retry;
 
@@ -16,5 +17,6 @@ pub use address::address;
 pub use client::{Client, Request, Response};
 pub use credentials::{Credentials, CredentialsError, SecretFile, Sources};
 pub use error::Error;
+pub use moodle::Moodle;
 pub use reqwest::Url;
 pub use retry::{Patience, Wait, retry_after};

@@ -4,6 +4,7 @@
 pub mod collect;
 mod dates;
 mod event;
+pub mod moodle;
 pub mod rejects;
 pub mod table;
 mod words;

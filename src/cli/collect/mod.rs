@@ -2,6 +2,7 @@
 
 mod files;
 mod intake;
+mod moodle;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,6 +35,7 @@ enum Record {
     Actions(FilesArguments),
     /// Collect exports of Microsoft Forms, Google Forms and KoboToolbox
     Forms(FilesArguments),
+    Moodle(Box<moodle::MoodleArguments>),
 }
 
 /// CSV in all its forms, XLSX or ODS. Columns are found by what their headers mean, in seven languages and by the course's own
@@ -91,5 +93,6 @@ pub fn run(arguments: &CollectArguments) -> Result<ExitCode, Failure> {
         Record::Test(arguments) => files::run(Kind::Test, arguments),
         Record::Actions(arguments) => files::run(Kind::Actions, arguments),
         Record::Forms(arguments) => files::run(Kind::Forms, arguments),
+        Record::Moodle(arguments) => moodle::run(arguments),
     }
 }

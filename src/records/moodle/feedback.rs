@@ -1,0 +1,183 @@
+//! Answers to the items of a feedback, from its downloads and from the web services.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::activity::{Place, question_by_id, slug};
+use super::sco::Setting;
+use crate::course::{Course, QuestionKind};
+use crate::records::{Deed, Event, OtherActivity, Person, Precision, Response, Subject};
+
+/// An item of a feedback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// With its label in round brackets before it, if it has one.
+    pub name: String,
+    pub kind: Kind,
+}
+
+/// What an item asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One of several choices.
+    Likert,
+    /// Several choices.
+    Choice,
+    Numeric,
+    Words,
+}
+
+/// Counts equal answers, so that each is told once and none is lost.
+#[derive(Debug, Default)]
+pub struct Answers(BTreeMap<(String, Option<Person>, String), u32>);
+
+impl Kind {
+    /// The kind by the web services' word for it and how it is presented; None for what asks nothing.
+    pub fn of(kind: &str, presentation: &str) -> Option<Self> {
+        Some(match kind {
+            "multichoice" if presentation.starts_with('c') => Self::Choice,
+            "multichoice" | "multichoicerated" => Self::Likert,
+            "numeric" => Self::Numeric,
+            "textarea" | "textfield" => Self::Words,
+            _ => return None,
+        })
+    }
+
+    /// The kind by the look of the answers: a download does not say it.
+    pub fn seen(answers: &[String]) -> Self {
+        let said: Vec<&str> = answers.iter().map(String::as_str).filter(|answer| !answer.is_empty()).collect();
+        if !said.is_empty() && said.iter().all(|answer| super::track::number(answer).is_some()) {
+            return Self::Numeric;
+        }
+        let parts: Vec<&str> = said.iter().flat_map(|answer| answer.split('\n')).collect();
+        let mut distinct = parts.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let are_at_most = |most: usize| parts.iter().all(|part| part.chars().count() <= most);
+        let are_words = || are_at_most(30) && !parts.iter().any(|part| part.contains(['.', '!', '?', ';', ':', '=']));
+        let is_repeated = || distinct.len() < parts.len() && are_at_most(80);
+        let is_chosen = !parts.is_empty() && distinct.len() <= 12 && (is_repeated() || are_words());
+        match (is_chosen, parts.len() > said.len()) {
+            (false, _) => Self::Words,
+            (true, true) => Self::Choice,
+            (true, false) => Self::Likert,
+        }
+    }
+
+    /// The word of SCORM and xAPI, which is also that of the mapping.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Likert => "likert",
+            Self::Choice => "choice",
+            Self::Numeric => "numeric",
+            Self::Words => "long-fill-in",
+        }
+    }
+
+    /// The kind by the mapping's word for it.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Likert, Self::Choice, Self::Numeric, Self::Words].into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+impl Item {
+    /// The item's own key: its name as the keys of Moodle's JSON spell it.
+    pub fn key(name: &str) -> String {
+        let key: String =
+            name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').map(|c| c.to_ascii_lowercase()).collect();
+        if key.is_empty() { slug(name) } else { key }
+    }
+
+    /// What the item is: a question of the course whose id is its label, else one of the activity.
+    fn subject(&self, course: &Course, place: &Place) -> Subject {
+        let label = self.name.strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(label, _)| label);
+        if let Some((module, question)) = label.and_then(|label| question_by_id(course, &label.to_lowercase())) {
+            return Subject::Question { module: module.id.clone(), question: question.id.clone() };
+        }
+        let separator = if place.iri.contains('#') { '/' } else { '#' };
+        Subject::Other(OtherActivity {
+            iri: format!("{}{separator}{}", place.iri, Self::key(&self.name)),
+            name: self.name.clone(),
+            module: place.module.clone(),
+            parent: Some(place.iri.clone()),
+            interaction: Some((self.kind.as_str().to_owned(), Vec::new())),
+        })
+    }
+}
+
+impl Answers {
+    /// The event of one answer, in which line breaks part what was chosen; None where nothing was answered.
+    pub fn event(
+        &mut self,
+        setting: &Setting<'_>,
+        place: &Place,
+        item: &Item,
+        person: Option<&Person>,
+        text: &str,
+        (when, precision): (Timestamp, Precision),
+    ) -> Option<Event> {
+        if text.is_empty() {
+            return None;
+        }
+        let subject = item.subject(setting.course, place);
+        let text = match (item.kind, &subject) {
+            (Kind::Choice, _) => text.split('\n').map(str::trim).collect::<Vec<_>>().join("[,]"),
+            (Kind::Likert, Subject::Question { module, question }) => {
+                point(setting.course, module.as_str(), question.as_str(), text)
+            }
+            _ => text.to_owned(),
+        };
+        // Whoever stays unnamed is told apart by nothing but how many have said the same.
+        let person = person.filter(|_| !setting.course.xapi.anonymous_evaluations);
+        let said = if person.is_some() { String::new() } else { text.clone() };
+        let count = self.0.entry((Item::key(&item.name), person.cloned(), said)).or_default();
+        *count += 1;
+        Some(Event {
+            person: person.cloned(),
+            cohort: setting.cohort.clone(),
+            subject,
+            deed: Deed::Evaluated(Response { text: Some(text), success: None, latency: None }),
+            when,
+            precision,
+            platform: "Moodle".to_owned(),
+            attempt: None,
+            occurrence: count.to_string(),
+        })
+    }
+}
+
+/// The id of the point of a scale with this label; the label where there is none.
+fn point(course: &Course, module: &str, question: &str, label: &str) -> String {
+    let found = question_by_id(course, question).filter(|(found, _)| found.id.as_str() == module);
+    let scale = found.and_then(|(_, question)| match &question.kind {
+        QuestionKind::Likert { scale } => course.scale(scale),
+        _ => None,
+    });
+    let point = scale.and_then(|scale| scale.points.iter().find(|point| point.label.eq_ignore_ascii_case(label)));
+    point.map_or_else(|| label.to_owned(), |point| point.id.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_seen_by_the_answers() {
+        let seen =
+            |answers: &[&str]| Kind::seen(&answers.iter().map(|answer| (*answer).to_owned()).collect::<Vec<_>>());
+        assert_eq!(seen(&["Agree", "Agree", "Disagree", ""]), Kind::Likert);
+        assert_eq!(seen(&["Registries\nCosts, budgets", "Costs, budgets"]), Kind::Choice);
+        assert_eq!(seen(&["6", "4.5", ""]), Kind::Numeric);
+        assert_eq!(seen(&["Agree", "Neither agree nor disagree"]), Kind::Likert);
+        assert_eq!(seen(&["More examples.\nAnd more.", "Nothing to change."]), Kind::Words);
+        assert_eq!(seen(&["", ""]), Kind::Words);
+    }
+
+    #[test]
+    fn keys_are_those_of_moodles_json() {
+        let name = "(Q2_useful) How useful was Module 2, \"Data and identity\"?";
+        assert_eq!(Item::key(name), "q2_usefulhowusefulwasmodule2dataandidentity");
+        assert_eq!(Item::key("如何？"), "如何");
+    }
+}
