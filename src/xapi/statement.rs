@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -42,24 +43,17 @@ pub enum Actor {
 }
 
 /// One person or system.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "objectType")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Agent {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(flatten)]
     pub identifier: Identifier,
 }
 
 /// Several persons; anonymous when it has no identifier, and then it has members.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "objectType")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Group {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(flatten)]
     pub identifier: Option<Identifier>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub member: Vec<Agent>,
 }
 
@@ -287,6 +281,53 @@ pub struct Attachment {
     pub sha2: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_url: Option<String>,
+}
+
+// By hand: a flattened account would be copied before it is written.
+impl Serialize for Agent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Agent", 3)?;
+        write_actor(&mut fields, "Agent", self.name.as_ref(), Some(&self.identifier))?;
+        fields.end()
+    }
+}
+
+impl Serialize for Group {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Group", 4)?;
+        write_actor(&mut fields, "Group", self.name.as_ref(), self.identifier.as_ref())?;
+        if !self.member.is_empty() {
+            fields.serialize_field("member", &self.member)?;
+        }
+        fields.end()
+    }
+}
+
+fn write_actor<F: SerializeStruct>(
+    fields: &mut F,
+    kind: &str,
+    name: Option<&String>,
+    identifier: Option<&Identifier>,
+) -> Result<(), F::Error> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Account<'a> {
+        home_page: &'a str,
+        name: &'a str,
+    }
+    fields.serialize_field("objectType", kind)?;
+    if let Some(name) = name {
+        fields.serialize_field("name", name)?;
+    }
+    match identifier {
+        Some(Identifier::Mbox(mbox)) => fields.serialize_field("mbox", mbox),
+        Some(Identifier::MboxSha1sum(hash)) => fields.serialize_field("mbox_sha1sum", hash),
+        Some(Identifier::OpenId(uri)) => fields.serialize_field("openid", uri),
+        Some(Identifier::Account { home_page, name }) => {
+            fields.serialize_field("account", &Account { home_page, name })
+        }
+        None => Ok(()),
+    }
 }
 
 impl Activity {

@@ -93,6 +93,12 @@ impl<'f> Reader<'f> {
     /// An object with none but the `known` properties. `name` is what people call it.
     pub fn object<'t>(&mut self, node: Node<'t>, name: &str, known: &[&str]) -> Option<Object<'t>> {
         let object = self.map(node, name)?;
+        self.known(&object, name, known);
+        Some(object)
+    }
+
+    /// Reports what is not among the `known` properties of an object.
+    pub fn known(&mut self, object: &Object<'_>, name: &str, known: &[&str]) {
         for entry in &object.entries {
             if entry.value.kind() == Kind::Null {
                 self.null(&entry.key, entry.value);
@@ -112,7 +118,6 @@ impl<'f> Reader<'f> {
                 self.add(Code::XapiUnknownProperty, entry.span.clone(), message, help);
             }
         }
-        Some(object)
     }
 
     /// An object whose keys are not fixed.

@@ -156,7 +156,9 @@ impl Reader<'_> {
         node: Node<'_>,
         is_inner: bool,
     ) -> (Option<&'static str>, Option<Target>, Option<Interaction>) {
-        let Some(kind) = self.kind_of_target(node) else { return (None, None, None) };
+        // What is no object at all is not said to be a wrong one.
+        let Some(object) = self.map(node, "object") else { return (Some("Activity"), None, None) };
+        let Some(kind) = self.kind_of_target(&object) else { return (None, None, None) };
         let known: &[&str] = match kind {
             "Activity" => &["objectType", "id", "definition"],
             "Agent" | "Group" => &["objectType", "name", "mbox", "mbox_sha1sum", "openid", "account", "member"],
@@ -176,7 +178,7 @@ impl Reader<'_> {
                 "authority",
             ],
         };
-        let Some(object) = self.object(node, "object", known) else { return (Some(kind), None, None) };
+        self.known(&object, "object", known);
         let mut interaction = None;
         let target = match kind {
             "Activity" => {
@@ -193,14 +195,12 @@ impl Reader<'_> {
     }
 
     /// What an object says that it is. None if that is nothing that an object can be.
-    fn kind_of_target(&mut self, node: Node<'_>) -> Option<&'static str> {
-        let entries = match node.kind() {
-            Kind::Object => node.entries().unwrap_or_default(),
-            // The reader of activities says that it is no object.
-            _ => return Some("Activity"),
-        };
-        if let Some(entry) = entries.iter().find(|entry| entry.key.eq_ignore_ascii_case("objectType")) {
-            let text = self.text(entry.value, "objectType")?;
+    fn kind_of_target(&mut self, object: &Object<'_>) -> Option<&'static str> {
+        if let Some(node) = object.get("objectType") {
+            if node.kind() == Kind::Null {
+                self.null("objectType", node);
+            }
+            let text = self.text(node, "objectType")?;
             if let Some(kind) = TYPES.iter().copied().find(|kind| *kind == text.value) {
                 return Some(kind);
             }
@@ -210,11 +210,15 @@ impl Reader<'_> {
             self.add(code, text.span, message, format!("it is one of {}", TYPES.join(", ")));
             return almost;
         }
-        let is_actors = |key: &str| key == "member" || IDENTIFIERS.contains(&key);
-        if entries.iter().any(|entry| is_actors(&entry.key)) {
+        let is_group = object.has("member");
+        if is_group || IDENTIFIERS.iter().any(|key| object.has(key)) {
             let message = "the object looks like an agent or a group, but does not say so";
-            self.add(Code::XapiObjectTypeMissing, node.head(), message, "add \"objectType\": \"Agent\", or \"Group\"");
-            let is_group = entries.iter().any(|entry| entry.key == "member");
+            self.add(
+                Code::XapiObjectTypeMissing,
+                object.head(),
+                message,
+                "add \"objectType\": \"Agent\", or \"Group\"",
+            );
             return Some(if is_group { "Group" } else { "Agent" });
         }
         Some("Activity")
