@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::Failure;
-use crate::records::Precision;
 use crate::records::collect::Collected;
 use crate::records::table::Table;
 use crate::store::{Added, Store};
@@ -40,35 +39,41 @@ pub fn take(
     let mut reasons: BTreeMap<u32, String> = rejects.into_iter().collect();
     let mut told: BTreeSet<u32> = BTreeSet::new();
     let mut account = Account { read: table.rows.len() + table.blank, ..Account::default() };
-    let mut statements: Vec<(Statement, Precision)> = Vec::with_capacity(events.len());
-    for (line, event) in events {
-        match teller.tell(&event) {
-            Ok(statement) => {
-                told.insert(line);
-                statements.push((statement, event.precision));
+    let (mut count, mut first) = (0, Vec::new());
+    // One after the other, on their way: a million of them would fill the memory.
+    let statements = events.into_iter().filter_map(|(line, event)| match teller.tell(&event) {
+        Ok(statement) => {
+            told.insert(line);
+            count += 1;
+            if first.len() < SHOWN {
+                first.push(statement.clone());
             }
-            Err(reason) => {
-                let reason = reason.to_string();
-                let known = reasons.entry(line).or_default();
-                if !known.contains(&reason) {
-                    known.push_str(if known.is_empty() { "" } else { "; " });
-                    known.push_str(&reason);
-                }
+            Some((statement, event.precision))
+        }
+        Err(reason) => {
+            let reason = reason.to_string();
+            let known = reasons.entry(line).or_default();
+            if !known.contains(&reason) {
+                known.push_str(if known.is_empty() { "" } else { "; " });
+                known.push_str(&reason);
             }
+            None
+        }
+    });
+    match store {
+        None => statements.for_each(drop),
+        Some(store) => {
+            let more = store.add(statements).map_err(|error| error.to_string())?;
+            *added = Added {
+                new: added.new + more.new,
+                known: added.known + more.known,
+                improved: added.improved + more.improved,
+                kept: added.kept + more.kept,
+                forgotten: added.forgotten + more.forgotten,
+            };
         }
     }
-    account.first = statements.iter().take(SHOWN).map(|(statement, _)| statement.clone()).collect();
-    account.statements = statements.len();
-    if let Some(store) = store {
-        let more = store.add(statements).map_err(|error| error.to_string())?;
-        *added = Added {
-            new: added.new + more.new,
-            known: added.known + more.known,
-            improved: added.improved + more.improved,
-            kept: added.kept + more.kept,
-            forgotten: added.forgotten + more.forgotten,
-        };
-    }
+    (account.statements, account.first) = (count, first);
     account.in_part = reasons.keys().filter(|line| told.contains(line)).count();
     account.rejected = reasons.len() - account.in_part;
     account.used = told.len() - account.in_part;
