@@ -105,7 +105,7 @@ fn send(
     version: XapiVersion,
     store: &mut Store,
 ) -> Result<Emitted, Failure> {
-    let credentials = credentials(arguments, endpoint)?;
+    let credentials = credentials(arguments.credentials.as_deref(), endpoint)?;
     let _lock = Lock::take(&arguments.tracking, endpoint, || {
         output::talk("another `kitbag emit` is sending to this LRS; waiting until it has finished");
     })
@@ -138,8 +138,9 @@ fn queued(store: &Store, endpoint: &Url) -> Result<u64, Failure> {
     Ok(status.lrs.iter().find(|lrs| lrs.endpoint == endpoint.as_str()).map_or(0, |lrs| lrs.queued))
 }
 
-fn credentials(arguments: &EmitArguments, endpoint: &Url) -> Result<Option<Credentials>, Failure> {
-    let sources = Sources { file: arguments.credentials.as_deref(), prefix: "KITBAG_LRS" };
+/// The credentials for an LRS, from a file or from where the environment keeps them, with a warning where they are in danger.
+pub(super) fn credentials(file: Option<&Path>, endpoint: &Url) -> Result<Option<Credentials>, Failure> {
+    let sources = Sources { file, prefix: "KITBAG_LRS" };
     let Some((credentials, file)) = Credentials::find(sources, endpoint).map_err(text)? else { return Ok(None) };
     if let Some(file) = file.filter(|file| file.is_exposed) {
         let path = file.path.display();

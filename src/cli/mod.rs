@@ -168,6 +168,12 @@ struct ReportArguments {
     /// The folder with the store of statements
     #[arg(long, value_name = "DIR", default_value = "tracking")]
     tracking: PathBuf,
+    /// Read the statements of this LRS instead; its key comes from where `kitbag emit` takes it
+    #[arg(long, value_name = "URL")]
+    lrs: Option<String>,
+    /// A file with `key = "…"` and `secret = "…"`, or `authorization = "…"`
+    #[arg(long, value_name = "FILE", requires = "lrs")]
+    credentials: Option<PathBuf>,
     /// Only this cohort; may be repeated
     #[arg(long = "cohort", value_name = "NAME")]
     cohorts: Vec<String>,

@@ -3,18 +3,28 @@
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use super::{Failure, ReportArguments, ReportFormat, output};
+use super::{Failure, ReportArguments, ReportFormat, emit, output};
 use crate::course::Course;
+use crate::diagnostic::SourceFile;
+use crate::lrs::{self, Lrs};
+use crate::records::Precision;
 use crate::report::{self, Report, Selection};
-use crate::source;
 use crate::store::Store;
+use crate::{source, xapi};
+
+/// What an LRS has for an answer.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub fn run(arguments: &ReportArguments) -> Result<ExitCode, Failure> {
     let read = source::read(&arguments.course).map_err(|error| error.to_string())?;
     output::findings(&read.findings);
     let Some(course) = read.course else { return Ok(ExitCode::from(1)) };
-    let store = Store::open_existing(&arguments.tracking.join("store.sqlite")).map_err(|error| error.to_string())?;
+    let store = match &arguments.lrs {
+        Some(lrs) => read_back(&course, arguments, lrs)?,
+        None => Store::open_existing(&arguments.tracking.join("store.sqlite")).map_err(|error| error.to_string())?,
+    };
     check_cohorts(arguments, &store)?;
     let selection = Selection { cohorts: arguments.cohorts.clone(), from: arguments.from, to: arguments.to };
     let report = report::report(&course, &store, &selection).map_err(|error| error.to_string())?;
@@ -24,6 +34,36 @@ pub fn run(arguments: &ReportArguments) -> Result<ExitCode, Failure> {
         None => output::data(text.trim_end())?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The course's statements that an LRS holds, in a store that is gone afterwards. What the LRS holds of others is passed
+/// over: not every LRS can be asked for one course's.
+fn read_back(course: &Course, arguments: &ReportArguments, lrs: &str) -> Result<Store, Failure> {
+    let endpoint = lrs::endpoint(lrs).map_err(|error| error.to_string())?;
+    let credentials = emit::credentials(arguments.credentials.as_deref(), &endpoint)?;
+    let lrs = Lrs::connect(&endpoint, credentials.as_ref(), course.xapi.version, TIMEOUT)
+        .map_err(|error| error.to_string())?;
+    let mut store = Store::temporary().map_err(|error| error.to_string())?;
+    let mut failure = None;
+    let mut unread = Vec::new();
+    let answers = lrs.statements(&[]).map_while(|answer| answer.map_err(|error| failure = Some(error)).ok());
+    let statements = answers.filter_map(|json| {
+        let file = SourceFile::new("the LRS", json.to_string());
+        let (statement, _) = xapi::read(&file, None);
+        if statement.is_none() {
+            unread.push(json.get("id").map(ToString::to_string).unwrap_or_default());
+        }
+        statement.filter(|statement| report::speaks_of(course, statement))
+    });
+    store.add(statements.map(|statement| (statement, Precision::Second))).map_err(|error| error.to_string())?;
+    if let Some(first) = unread.first() {
+        let count = unread.len();
+        output::talk(&format!("warning: {count} of the LRS's statements cannot be understood, the first is {first}"));
+    }
+    match failure {
+        Some(error) => Err(error.to_string()),
+        None => Ok(store),
+    }
 }
 
 fn render(course: &Course, report: &Report, format: ReportFormat) -> Result<String, Failure> {

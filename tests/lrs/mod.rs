@@ -6,7 +6,7 @@ mod files;
 mod proxy;
 mod ralph;
 mod reading;
-mod server;
+pub mod server;
 mod trouble;
 
 use std::path::{Path, PathBuf};

@@ -5,9 +5,11 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use kitbag::store::Store;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::cohorts::{events, made, shipped, track, tracked};
+use crate::lrs::server::{Reply, serve};
 use kitbag::report::{to_html, to_json, to_table};
 
 fn store() -> TempDir {
@@ -55,4 +57,45 @@ fn what_cannot_be_reported_is_said() {
     let unwritten = said(kitbag(folder.path(), &["--format", "csv", "--out", nowhere.to_str().unwrap()]), 2);
     assert!(unwritten.contains("report.csv cannot be written"), "{unwritten}");
     said(kitbag(folder.path(), &["--from", "yesterday"]), 2);
+}
+
+/// Everything that the cohorts did, as an LRS gives it back, page by page, among statements that it has of others.
+fn lrs(pages: usize) -> String {
+    let mut store = tracked(&shipped());
+    let queue = store.lrs("https://queue.example/").unwrap();
+    let own = store.pending(queue, 0, usize::MAX).unwrap();
+    let mut all: Vec<Value> = own.iter().map(|pending| serde_json::from_str(&pending.json).unwrap()).collect();
+    for statement in &mut all {
+        statement["stored"] = "2027-10-01T00:00:00.000Z".into();
+        statement["version"] = "1.0.0".into();
+        statement["authority"] = json!({ "objectType": "Agent", "mbox": "mailto:lrs@example.org" });
+    }
+    let mut other = all[0].clone();
+    other["id"] = "6b1a9b3e-0f5e-4a64-9d3c-0d1f6f3d7c11".into();
+    other["object"] = json!({ "objectType": "Activity", "id": "https://other.example/course" });
+    other["context"] = json!({});
+    all.insert(1, other);
+    all.insert(2, json!({ "id": "6b1a9b3e-0f5e-4a64-9d3c-0d1f6f3d7c12", "verb": 1 }));
+    let size = all.len().div_ceil(pages);
+    serve(move |request| {
+        if !request.path.starts_with("/xapi/statements") {
+            return Reply::new(404, "");
+        }
+        let page: usize = request.path.split("page=").nth(1).map_or(0, |number| number.parse().unwrap());
+        let statements: Vec<&Value> = all.iter().skip(page * size).take(size).collect();
+        let more = if page + 1 < pages { format!("/xapi/statements?page={}", page + 1) } else { String::new() };
+        Reply::new(200, json!({ "statements": statements, "more": more }).to_string())
+    })
+}
+
+#[test]
+fn an_lrs_gives_the_same_report_as_the_store() {
+    let course = shipped();
+    let nowhere = tempfile::tempdir().unwrap();
+    let read = kitbag(nowhere.path(), &["--lrs", &lrs(4)]);
+    assert!(read.status.success(), "{read:?}");
+    assert_eq!(String::from_utf8(read.stdout).unwrap(), to_table(&made(&course, &tracked(&course), &[])));
+    let said = String::from_utf8(read.stderr).unwrap();
+    assert!(said.contains("1 of the LRS's statements cannot be understood, the first is \"6b1a9b3e"), "{said}");
+    assert_eq!(fs::read_dir(nowhere.path()).unwrap().count(), 0, "nothing is left behind");
 }
