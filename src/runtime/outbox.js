@@ -23,7 +23,6 @@ const LAST_BYTES = 16000;
 const GATHER = 500;
 const TIMEOUT = 30000;
 const LONGEST_WAIT = 300000;
-const HOUR = 3600000;
 
 /**
  * @typedef {object} OutboxHost
@@ -98,7 +97,7 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
       });
       const words = await response.text();
       const after = response.headers.get('Retry-After') || '';
-      const wait = Math.min(Number(after) * 1000 || Date.parse(after) - host.now() || 0, HOUR);
+      const wait = Math.min(Number(after) * 1000 || Date.parse(after) - host.now() || 0, 12 * LONGEST_WAIT);
       const ok = response.status === 204 || (response.ok && Array.isArray(attempt(() => JSON.parse(words))));
       return { status: response.ok && !ok ? 0 : response.status, wait };
     } catch {
@@ -137,8 +136,8 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
     busy = true;
     let waits = false;
     await host.lock(own, async () => {
-      for (;;) {
-        const keys = waits || stopped ? [] : batch(alone ? 1 : BATCH, BATCH_BYTES);
+      while (!waits && !stopped) {
+        const keys = batch(alone ? 1 : BATCH, BATCH_BYTES);
         if (!keys.length) return;
         waits = settle(keys, await post(keys, false));
       }

@@ -9,7 +9,7 @@
 import { createOutbox, keepIn, readFrom } from './outbox.js';
 import { duration } from './interactions.js';
 import { attempt, MOST_HOPS } from './scorm2004.js';
-import { parseObject } from './state.js';
+import { parseObject, STATE_VERSION } from './state.js';
 import { newUuid, sittingOf } from './statements.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -114,9 +114,9 @@ export function tracked(lms, course) {
   /** @param {import('./types.js').Launch} launch */
   const begin = (launch) => {
     const name = inner.learner();
-    const actor = from.actor || (xapi.homePage && name && agentOf(JSON.stringify({ account: { homePage: xapi.homePage, name } })));
+    const actor = from.actor || (xapi.homePage && name && { objectType: 'Agent', account: { homePage: xapi.homePage, name } });
     if (!actor || launch.mode !== 'normal') return null;
-    outbox ||= createOutbox({ endpoint, auth: from.endpoint ? from.auth : from.auth || xapi.auth, version: xapi.version }, actor, {
+    outbox ||= createOutbox({ endpoint, auth: from.auth || (from.endpoint ? '' : xapi.auth), version: xapi.version }, actor, {
       storage, now, random: Math.random,
       fetch: (url, request) => window.fetch(url, request),
       after(ms, run) {
@@ -130,12 +130,12 @@ export function tracked(lms, course) {
     window.addEventListener('online', online);
     const old = parseObject(launch.state);
     const id = UUID.test(String(old.r)) ? String(old.r) : newUuid();
-    const { activity, registration } = from;
     const next = sittingOf(course, xapi, launch, {
-      actor, attempt: id, spent: milliseconds(inner.spent()), activity, registration: registration || id, send: add, once, now,
+      actor, attempt: id, registration: from.registration || id, activity: from.activity, spent: milliseconds(inner.spent()),
+      send: add, once, now,
     });
     // The attempt's id travels with the saved state: the runtime carries along what it does not know.
-    launch.state = JSON.stringify({ v: 1, ...old, r: id });
+    launch.state = JSON.stringify({ v: STATE_VERSION, ...old, r: id });
     return next;
   };
 
