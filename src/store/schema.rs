@@ -137,7 +137,7 @@ fn ready(connection: &mut Connection) -> rusqlite::Result<File> {
     // What is deleted is overwritten; a lost power supply may cost the last transactions, never the file.
     connection.execute_batch(
         "PRAGMA secure_delete = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;
-         PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 0;",
+         PRAGMA wal_autocheckpoint = 32768; PRAGMA journal_size_limit = 0;",
     )?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if version(&transaction)? == 0 {
