@@ -19,6 +19,7 @@ mod report;
 mod robustness;
 mod rules;
 mod schema;
+mod statements;
 mod store;
 mod support;
 mod survey;

@@ -5,7 +5,7 @@ use std::fs;
 use super::{from_files, from_site, object, server::Server, statements, succeeded, table, talk, verb};
 use crate::support::shared;
 
-const REPORTS: [&str; 6] = [
+pub(super) const REPORTS: [&str; 6] = [
     "scorm-m1-basic.txt",
     "scorm-m1-interactions.txt",
     "scorm-m2-basic.txt",
@@ -13,7 +13,7 @@ const REPORTS: [&str; 6] = [
     "scorm-m3-basic.txt",
     "scorm-m3-interactions.txt",
 ];
-const OTHERS: [&str; 3] = ["activity-completion.csv", "course-completion.csv", "gradebook-comma.csv"];
+pub(super) const OTHERS: [&str; 3] = ["activity-completion.csv", "course-completion.csv", "gradebook-comma.csv"];
 
 #[test]
 fn the_table_is_that_of_the_ground_truth() {

@@ -3,6 +3,7 @@
 mod downloads;
 mod errors;
 mod ground_truth;
+mod report;
 mod server;
 mod table;
 mod web;

@@ -92,6 +92,9 @@ struct ToldArguments {
     /// Identifier or title of the SCO that they show, where the activity has several
     #[arg(long, value_name = "NAME", conflicts_with = "site")]
     sco: Option<String>,
+    /// The activity's maximum grade, which no SCORM report says
+    #[arg(long, value_name = "GRADE", default_value_t = 100.0, value_parser = maximum)]
+    maximum_grade: f64,
     /// The day of what has no date
     #[arg(long, value_name = "DATE", conflicts_with = "site")]
     date: Option<Date>,
@@ -143,13 +146,14 @@ impl Collecting<'_> {
     }
 
     fn told(&self) -> Result<Told, Failure> {
-        let ToldArguments { activity, learner, attempt, sco, date, dates } = &self.arguments.told;
+        let ToldArguments { activity, learner, attempt, sco, maximum_grade, date, dates } = &self.arguments.told;
         let person = |email: &String| Person { email: Some(email.trim().to_lowercase()), ..Person::default() };
         Ok(Told {
             learner: learner.as_ref().map(person),
             attempt: *attempt,
             activity: activity.clone(),
             sco: sco.clone(),
+            maximum: Some(*maximum_grade),
             date: date.map(|date| self.start_of(date)).transpose()?,
             order: dates.map(|order| match order {
                 Order::DayFirst => DateOrder::DayFirst,
@@ -238,6 +242,11 @@ fn secret(path: &Path) -> Result<Secret, Failure> {
 #[expect(clippy::disallowed_methods, reason = "a secret on the command line could be read by every process")]
 fn environment(name: &str) -> Option<Secret> {
     std::env::var(name).ok().filter(|value| !value.trim().is_empty()).map(|value| Secret::new(value.trim()))
+}
+
+/// A number above 0.
+fn maximum(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|grade: &f64| grade.is_finite() && *grade > 0.0).ok_or("it is a number above 0".to_owned())
 }
 
 fn zone(name: &str) -> Result<TimeZone, Failure> {

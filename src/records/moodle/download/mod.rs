@@ -40,6 +40,8 @@ pub struct Told {
     pub date: Option<Timestamp>,
     /// Whether dates of numbers begin with the day; None: found out.
     pub order: Option<DateOrder>,
+    /// The activity's maximum grade: what a grade in a SCORM report is out of.
+    pub maximum: Option<f64>,
     /// E-mail addresses in lower case of people who are no learners.
     pub teachers: BTreeSet<String>,
 }

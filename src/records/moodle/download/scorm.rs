@@ -170,6 +170,16 @@ fn field(cell: &str) -> Option<(u32, Field)> {
     Some((number.parse().ok()?, field))
 }
 
+/// A grade, which Moodle counts from 0 to the activity's maximum grade.
+fn grade(raw: f64, maximum: Option<f64>) -> Marks {
+    match maximum {
+        Some(max) if max > 0.0 && (0.0..=max).contains(&raw) => {
+            Marks { scaled: Some(raw / max), raw: Some(raw), min: Some(0.0), max: Some(max) }
+        }
+        _ => Marks { raw: Some(raw), ..Marks::default() },
+    }
+}
+
 /// Moodle's grade of the attempt. It writes 0 also for an attempt without a score; a SCO's own cell tells the two apart.
 fn score(
     reader: &mut Reader<'_, '_>,
@@ -182,7 +192,7 @@ fn score(
     let Some(raw) = number(row.cell(layout.score)) else { return };
     let is_given = raw != 0.0 || cells.iter().any(|cell| cell.score().is_some());
     if is_given {
-        let deed = Deed::Scored(Marks { raw: Some(raw), ..Marks::default() });
+        let deed = Deed::Scored(grade(raw, reader.told.maximum));
         reader.once(row, attempt.person, &attempt.place.subject, deed, (last, Precision::Minute));
     } else if cells.is_empty() {
         counts.zeros += 1;
