@@ -115,8 +115,13 @@ mod tests {
         assert_eq!(lines[0], "Module                 n  Median");
         assert_eq!(lines[1], "-".repeat(32));
         assert_eq!(
-            lines[2..5],
-            ["A title that is longer", "than its column        7    81.5", "数字政府转型          12       –"]
+            lines[2..],
+            [
+                "A title that is",
+                "longer than its",
+                "column                 7    81.5",
+                "数字政府转型          12       –"
+            ]
         );
     }
 
