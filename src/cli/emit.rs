@@ -45,6 +45,9 @@ pub struct EmitArguments {
     /// Show what would be sent, and send nothing
     #[arg(long, conflicts_with = "to")]
     dry_run: bool,
+    /// Offer once more what this LRS refused before
+    #[arg(long, conflicts_with_all = ["to", "dry_run"])]
+    refused: bool,
     /// Connections at once
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=64))]
     connections: u8,
@@ -111,6 +114,9 @@ fn send(
     })
     .map_err(text)?;
     let id = store.lrs(endpoint.as_str()).map_err(text)?;
+    if arguments.refused {
+        store.queue_refused(id).map_err(text)?;
+    }
     // A store that has nothing to send needs no LRS.
     if store.pending(id, 0, 1).map_err(text)?.is_empty() {
         return Ok(Emitted { totals: Totals::default(), stopped: None, failure: None });

@@ -25,7 +25,7 @@ pub struct Pending {
 /// How many bytes of statements are read at once.
 const PAGE_BYTES: usize = 4 << 20;
 
-/// What became of a statement at an LRS. Each is final.
+/// What became of a statement at an LRS. Each is final, but what was refused can be put back into the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
     Sent,
@@ -82,6 +82,11 @@ impl Store {
         offer(&mut self.connection, lrs, after, limit).map_err(|source| Error::sqlite("write to", &self.path, source))
     }
 
+    /// Puts what the LRS refused back into its queue, and gives how many statements these are.
+    pub fn queue_refused(&mut self, lrs: LrsId) -> Result<u64, Error> {
+        queue_refused(&mut self.connection, lrs.0).map_err(|source| Error::sqlite("write to", &self.path, source))
+    }
+
     /// Notes what became of statements: all of them, or none if it fails. What was sent stays sent.
     pub fn settle(&mut self, lrs: LrsId, outcomes: &[(i64, Delivery)]) -> Result<(), Error> {
         settle(&mut self.connection, lrs.0, outcomes).map_err(|source| Error::sqlite("write to", &self.path, source))
@@ -135,6 +140,19 @@ fn offer(connection: &mut Connection, lrs: LrsId, after: i64, limit: usize) -> r
     }
     transaction.commit()?;
     Ok(page)
+}
+
+fn queue_refused(connection: &mut Connection, lrs: i64) -> rusqlite::Result<u64> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let refused = params![lrs, Delivery::REFUSED];
+    transaction.execute(
+        "UPDATE lrs SET settled = min(settled, ifnull((SELECT min(seq) - 1 FROM delivery WHERE lrs = ?1 AND state = ?2), settled))
+         WHERE id = ?1",
+        refused,
+    )?;
+    let count = transaction.execute("DELETE FROM delivery WHERE lrs = ?1 AND state = ?2", refused)?;
+    transaction.commit()?;
+    Ok(count as u64)
 }
 
 fn settle(connection: &mut Connection, lrs: i64, outcomes: &[(i64, Delivery)]) -> rusqlite::Result<()> {

@@ -110,6 +110,10 @@ fn what_ralph_refuses_or_holds_otherwise_stands_aside_and_the_rest_goes_on() {
     assert_eq!(ralph.statements().len(), 697);
     let again = emit(&tracking, &ralph.endpoint());
     assert_eq!((again.code, tracking.waiting(&ralph.endpoint())), (Some(0), 0), "{again:?}");
+    let endpoint = ralph.endpoint();
+    let mut command = tracking.emit(&["--lrs", &endpoint, "--refused"]);
+    let once_more = told(command.env("KITBAG_LRS_KEY", USER).env("KITBAG_LRS_SECRET", PASSWORD).output().unwrap());
+    assert!(once_more.code == Some(1) && once_more.err.contains("0 sent, 3 refused"), "{once_more:?}");
     assert_eq!(
         words(&tracking, "state = 3"),
         "the LRS holds another statement under this id; they differ in `timestamp`"

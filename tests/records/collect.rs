@@ -122,6 +122,7 @@ fn the_list_of_a_moodle_plugin_and_several_sheets_are_read() {
         ("Day 1", rows(&[&["ID", "1.1"], &["7", "x"]])),
         ("Day 2", rows(&[&["ID", "2.2"], &["7", "maybe"]])),
         ("Notes", rows(&[&["Remember"], &["the keys"]])),
+        (r#"Lists" state="hidden"#, rows(&[&["P"], &["A"]])),
     ];
     let days = xlsx(&days.each_ref().map(|(name, rows)| (*name, rows.as_str())));
     let folder = Folder::with(&[("plugin.txt", plugin.as_bytes()), ("days.xlsx", &days)]);
@@ -139,6 +140,7 @@ fn the_list_of_a_moodle_plugin_and_several_sheets_are_read() {
     assert!(rejects.contains("2,2.2: `maybe` is no mark,Day 2,7,maybe\n"), "{rejects}");
     assert!(rejects.contains("2,no column of this table means anything here,Notes,the keys\n"), "{rejects}");
     assert!(said.err.contains("--> days.xlsx, sheet \"Notes\":2:1"), "{}", said.err);
+    assert!(said.err.contains("the sheet \"Lists\" is hidden and was not read"), "{}", said.err);
 }
 
 #[test]

@@ -113,6 +113,10 @@ fn what_is_settled_waits_no_longer_and_each_lrs_has_its_own_queue() {
     assert_eq!(waiting(&store, two).len(), 10);
     store.add([(completed(99, 0, SignedDuration::ZERO), Precision::Second)]).unwrap();
     assert_eq!(waiting(&store, one), [5, 6, 7, 8, 9, 11]);
+    // What was refused can wait once more; what was sent or is in conflict does not.
+    assert_eq!(store.queue_refused(one).unwrap(), 1);
+    assert_eq!(waiting(&store, one), [3, 5, 6, 7, 8, 9, 11]);
+    assert_eq!((store.queue_refused(one).unwrap(), store.queue_refused(two).unwrap()), (0, 0));
 }
 
 #[test]

@@ -111,9 +111,13 @@ pub fn open(path: &Path, name: &str, options: &Options<'_>) -> Result<Vec<Table>
 pub fn read(bytes: &[u8], name: &str, options: &Options<'_>) -> Result<Vec<Table>, TableError> {
     let mut tables = Vec::new();
     if bytes.starts_with(b"PK\x03\x04") {
-        let sheets = if ods::is_ods(bytes)? { ods::sheets(bytes)? } else { xlsx::sheets(bytes)? };
+        let (sheets, hidden) =
+            if ods::is_ods(bytes)? { (ods::sheets(bytes)?, Vec::new()) } else { xlsx::sheets(bytes)? };
         for (sheet, rows) in sheets {
             tables.extend(header::table(name, Some(sheet), rows, Vec::new(), options));
+        }
+        if let Some(first) = tables.first_mut() {
+            first.notes.extend(hidden.iter().map(|sheet| format!("the sheet \"{sheet}\" is hidden and was not read")));
         }
     } else {
         refuse_others(bytes)?;

@@ -8,25 +8,28 @@ use calamine::{DataRef, ExcelDateTime, Reader as _, SheetVisible, Xlsx, XlsxErro
 
 use super::{MAX_BYTES, MAX_CELLS, MAX_ROWS, Row, TableError};
 
-/// The rows of each sheet that people see.
-pub fn sheets(bytes: &[u8]) -> Result<Vec<(String, Vec<Row>)>, TableError> {
+/// The rows of each sheet that people see, and the names of the sheets that they do not see.
+type Sheets = (Vec<(String, Vec<Row>)>, Vec<String>);
+
+/// Reads the sheets of a workbook.
+pub fn sheets(bytes: &[u8]) -> Result<Sheets, TableError> {
     check_size(bytes, MAX_BYTES)?;
     // The bytes are anybody's, and the reader another's.
     catch_unwind(AssertUnwindSafe(|| read(bytes)))
         .unwrap_or_else(|_| Err(TableError::Sheet("it is damaged".to_owned())))
 }
 
-fn read(bytes: &[u8]) -> Result<Vec<(String, Vec<Row>)>, TableError> {
+fn read(bytes: &[u8]) -> Result<Sheets, TableError> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let seen = book.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
-    let names: Vec<String> = seen.map(|sheet| sheet.name.clone()).collect();
+    let (seen, hidden): (Vec<_>, Vec<_>) =
+        book.sheets_metadata().iter().cloned().partition(|sheet| sheet.visible == SheetVisible::Visible);
     let mut sheets = Vec::new();
-    for name in names {
+    for name in seen.into_iter().map(|sheet| sheet.name) {
         // A sheet that is a chart has no cells.
         let Some(rows) = sheet(&mut book, &name)? else { continue };
         sheets.push((name, rows));
     }
-    Ok(sheets)
+    Ok((sheets, hidden.into_iter().map(|sheet| sheet.name).collect()))
 }
 
 fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Option<Vec<Row>>, TableError> {
