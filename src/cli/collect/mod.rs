@@ -66,7 +66,7 @@ struct FilesArguments {
     /// What the answers are answers to: m7/evaluation, tests/pretest, m1/quiz
     #[arg(long, value_name = "PAGE")]
     instrument: Option<String>,
-    /// Say what columns mean in this file; mappings/<KIND>.toml in the tracking folder otherwise
+    /// Say what columns mean in this file; `mappings/KIND.toml` in the tracking folder otherwise
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
     /// The file with the key of the pseudonyms; KITBAG_PSEUDONYM_KEY in the environment otherwise
