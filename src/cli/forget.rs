@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::{Failure, ForgetArguments, key, output};
 use crate::course::{ActorForm, Xapi};
+use crate::lrs::{self, Lock};
 use crate::records::Person;
 use crate::source;
 use crate::store::{Forgotten, Store};
@@ -29,11 +30,20 @@ pub fn run(arguments: &ForgetArguments) -> Result<ExitCode, Failure> {
     let mut store = Store::open_existing(&arguments.tracking.join(Store::FILE)).map_err(|error| error.to_string())?;
     let system = Identifier::Account { home_page: course.xapi.home_page.clone(), name: SYSTEM.to_owned() };
     let system = Agent { name: None, identifier: system };
+    let _locks = if arguments.dry_run { Vec::new() } else { wait_for_senders(&store, &arguments.tracking)? };
     let forgotten =
         store.forget(&identifiers, &system, Timestamp::now(), arguments.dry_run).map_err(|error| error.to_string())?;
     output::data(&told(&forgotten, arguments.dry_run))?;
     tell_other_files(&arguments.tracking, actor)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A statement that is on its way would reach its LRS after the one that makes it void.
+fn wait_for_senders(store: &Store, tracking: &Path) -> Result<Vec<Lock>, Failure> {
+    let status = store.status().map_err(|error| error.to_string())?;
+    let endpoints = status.lrs.iter().filter_map(|lrs| lrs::endpoint(&lrs.endpoint).ok());
+    let talk = || output::talk("`kitbag emit` is sending; waiting until it has finished");
+    endpoints.map(|endpoint| Lock::take(tracking, &endpoint, talk).map_err(|error| error.to_string())).collect()
 }
 
 /// Everything that can stand for the person in statements: whatever the manifest says now, it may have said something

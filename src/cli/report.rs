@@ -12,6 +12,7 @@ use crate::lrs::{self, Lrs};
 use crate::records::Precision;
 use crate::report::{self, Report, Selection};
 use crate::store::Store;
+use crate::xapi::Object;
 use crate::{source, xapi};
 
 /// What an LRS has for an answer.
@@ -53,7 +54,10 @@ fn read_back(course: &Course, arguments: &ReportArguments, lrs: &str) -> Result<
         if statement.is_none() {
             unread.push(json.get("id").map(ToString::to_string).unwrap_or_default());
         }
-        statement.filter(|statement| report::speaks_of(course, statement))
+        // One that makes another void speaks of no course.
+        statement.filter(|statement| {
+            matches!(statement.object, Object::StatementRef(_)) || report::speaks_of(course, statement)
+        })
     });
     store.add(statements.map(|statement| (statement, Precision::Second))).map_err(|error| error.to_string())?;
     if let Some(first) = unread.first() {

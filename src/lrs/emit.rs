@@ -18,6 +18,9 @@ const SETTLE_TIME: Duration = Duration::from_millis(200);
 /// How many statements the server may fail over before it is left alone.
 const LEFT_MAX: u64 = 10;
 
+/// How many statements an LRS may refuse before it has taken any: more, and it is not the statements that are wrong.
+const REFUSED_MAX: usize = 100;
+
 /// How statements are sent.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
@@ -71,6 +74,9 @@ pub fn emit(store: &mut Store, id: LrsId, lrs: &Lrs, settings: Settings, progres
         drop(work);
     });
     ledger.note(news.try_iter());
+    if ledger.stopped.is_none() {
+        ledger.believe();
+    }
     if let Err(error) = ledger.settle(queue.store, id) {
         ledger.stopped.get_or_insert(error.into());
     }
@@ -167,6 +173,9 @@ struct Ledger {
     /// For messages.
     endpoint: String,
     outcomes: Vec<(i64, Delivery)>,
+    /// What was refused before the LRS has taken anything: perhaps it, or something before it, refuses whatever comes.
+    doubtful: Vec<(i64, Delivery)>,
+    has_taken: bool,
     totals: Totals,
     under_way: usize,
     stopped: Option<Error>,
@@ -177,7 +186,7 @@ impl Ledger {
     fn note(&mut self, told: impl Iterator<Item = Told>) {
         for told in told {
             match told {
-                Told::News(News::Settled(outcomes)) => self.outcomes.extend(outcomes),
+                Told::News(News::Settled(outcomes)) => self.learn(outcomes),
                 Told::News(News::Left { words }) => {
                     self.totals.left += 1;
                     if self.totals.left >= LEFT_MAX {
@@ -196,6 +205,24 @@ impl Ledger {
                 }
             }
         }
+    }
+
+    /// Nothing is set aside for an LRS that takes nothing at all: a server before it may be at fault.
+    fn learn(&mut self, outcomes: Vec<(i64, Delivery)>) {
+        self.has_taken |= outcomes.iter().any(|(_, delivery)| !matches!(delivery, Delivery::Refused(_)));
+        self.doubtful.extend(outcomes);
+        if self.has_taken {
+            self.believe();
+        } else if self.doubtful.len() >= REFUSED_MAX
+            && let Some((_, Delivery::Refused(words))) = self.doubtful.pop()
+        {
+            let endpoint = self.endpoint.clone();
+            self.stopped.get_or_insert(Error::RefusesAll { endpoint, words });
+        }
+    }
+
+    fn believe(&mut self) {
+        self.outcomes.append(&mut self.doubtful);
     }
 
     fn settle(&mut self, store: &mut Store, id: LrsId) -> Result<(), store::Error> {

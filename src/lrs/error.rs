@@ -32,6 +32,10 @@ pub enum Error {
         "the LRS at {endpoint} went on failing ({words}); run the command again later, it goes on where it stopped"
     )]
     Away { endpoint: String, words: String },
+    #[error(
+        "the LRS at {endpoint} refuses whatever it is sent ({words}); nothing was set aside. See to the LRS, or to a server before it, and run the command again"
+    )]
+    RefusesAll { endpoint: String, words: String },
     #[error("the LRS at {endpoint} gave an answer that makes no sense: {words}")]
     Unexpected { endpoint: String, words: String },
     #[error("cannot lock {}: {source}", path.display())]

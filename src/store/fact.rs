@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::xapi::vocabulary::verb::VOIDED;
 use crate::xapi::{Activity, Actor, Agent, Context, Group, Identifier, Object, Outcome, Score, Statement};
 
 /// A statement as reports see it. People, activities, verbs and cohorts are numbers of the store's own.
@@ -34,7 +35,6 @@ const COHORT: &str = "/xapi/extensions/cohort";
 const ACTION: &str = "/xapi/extensions/action";
 /// The type of the activity that stands for an attempt.
 const ATTEMPT: &str = "http://adlnet.gov/expapi/activities/attempt";
-pub(super) const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
 /// The name of the account that all people share whose answers belong to nobody.
 pub(super) const ANONYMOUS: &str = "anonymous";
 

@@ -9,10 +9,10 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::fact::VOIDED;
 use super::people::{Tombstones, each_agent, is_agent};
 use super::schema::PATIENCE;
 use super::{Delivery, Error, Store};
+use crate::xapi::vocabulary::verb::VOIDED;
 use crate::xapi::{Actor, Agent, Identifier, Object, Statement, StatementRef, Verb};
 
 /// What was erased.

@@ -193,3 +193,19 @@ fn what_is_no_lrs_or_not_there_is_told_and_everything_waits() {
         assert_eq!(tracking.waiting(&endpoint), 2);
     }
 }
+
+#[test]
+fn an_lrs_that_refuses_everything_sets_nothing_aside() {
+    let endpoint = serve(|request| match request.is_post() {
+        true => Reply::new(400, "blocked by policy"),
+        false => Reply::fine(request),
+    });
+    let tracking = Tracking::with(statements(150));
+    let end = tracking.emit_to(&endpoint);
+    assert!(end.code == Some(2) && end.err.contains("refuses whatever it is sent"), "{end:?}");
+    assert!(end.err.contains("blocked by policy"), "{end:?}");
+    assert_eq!(tracking.waiting(&endpoint), 150);
+    // A few may be wrong, all the same.
+    let few = Tracking::with(statements(5));
+    assert_eq!((few.emit_to(&endpoint).code, few.waiting(&endpoint)), (Some(1), 0));
+}

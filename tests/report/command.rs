@@ -76,6 +76,16 @@ fn lrs(pages: usize) -> String {
     other["context"] = json!({});
     all.insert(1, other);
     all.insert(2, json!({ "id": "6b1a9b3e-0f5e-4a64-9d3c-0d1f6f3d7c12", "verb": 1 }));
+    // Somebody who has been forgotten, on an LRS that shows what has been made void.
+    let mut void = all[0].clone();
+    void["id"] = "6b1a9b3e-0f5e-4a64-9d3c-0d1f6f3d7c13".into();
+    void["actor"]["account"]["name"] = "forgotten".into();
+    all.push(json!({
+        "id": "6b1a9b3e-0f5e-4a64-9d3c-0d1f6f3d7c14", "timestamp": void["timestamp"], "actor": void["actor"],
+        "verb": { "id": "http://adlnet.gov/expapi/verbs/voided" },
+        "object": { "objectType": "StatementRef", "id": void["id"] },
+    }));
+    all.push(void);
     let size = all.len().div_ceil(pages);
     serve(move |request| {
         if !request.path.starts_with("/xapi/statements") {

@@ -160,3 +160,19 @@ fn forgetting_says_what_it_needs() {
     assert_eq!(output.status.code(), Some(2));
     assert!(!project.root().join("tracking").exists(), "asking makes nothing");
 }
+
+#[test]
+fn forgetting_waits_for_what_is_on_its_way() {
+    let (project, mut store) = tracked();
+    store.lrs("https://lrs.example/").unwrap();
+    let endpoint = kitbag::lrs::endpoint("https://lrs.example/").unwrap();
+    let lock = kitbag::lrs::Lock::take(&project.root().join("tracking"), &endpoint, || ()).unwrap();
+    let mut forget = std::process::Command::new(env!("CARGO_BIN_EXE_kitbag"));
+    forget.current_dir(project.root()).args(["forget", "person-1@example.org", "--key-file", "key"]);
+    let mut forget = forget.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    assert!(forget.try_wait().unwrap().is_none(), "it waits");
+    drop(lock);
+    assert!(forget.wait().unwrap().success());
+    assert_eq!(store.status().unwrap().statements, 2);
+}

@@ -9,8 +9,8 @@ use super::json::{Kind, Node};
 use super::pattern::Interaction;
 use super::reader::{Object, Reader, short};
 use crate::diagnostic::Code;
+use crate::xapi::vocabulary::verb::VOIDED;
 
-const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
 const TYPES: [&str; 5] = ["Activity", "Agent", "Group", "StatementRef", "SubStatement"];
 const SET_BY_AN_LRS: [&str; 4] = ["id", "stored", "version", "authority"];
 
