@@ -28,6 +28,11 @@ pub fn run(arguments: &ForgetArguments) -> Result<ExitCode, Failure> {
     let key = key::read(arguments.key_file.as_deref())?;
     let identifiers = identifiers(actor, &course.xapi, key.as_ref())?;
     let mut store = Store::open_existing(&arguments.tracking.join(Store::FILE)).map_err(|error| error.to_string())?;
+    if let Some(key) = &key {
+        let actors = Actors::new(&Xapi { actors: ActorForm::Pseudonym, ..course.xapi.clone() }, Some(key));
+        let mark = actors.ok().and_then(|actors| actors.key_mark());
+        mark.map_or(Ok(()), |mark| store.keep_to_key(&mark)).map_err(|error| error.to_string())?;
+    }
     let system = Identifier::Account { home_page: course.xapi.home_page.clone(), name: SYSTEM.to_owned() };
     let system = Agent { name: None, identifier: system };
     let _locks = if arguments.dry_run { Vec::new() } else { wait_for_senders(&store, &arguments.tracking)? };

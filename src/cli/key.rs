@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::Failure;
-use crate::xapi::Secret;
+use crate::store::{self, Store};
+use crate::xapi::{Actors, Secret};
 
 const VARIABLE: &str = "KITBAG_PSEUDONYM_KEY";
 
@@ -16,6 +17,16 @@ pub fn read(file: Option<&Path>) -> Result<Option<Secret>, Failure> {
         },
         None => Ok(from_environment()),
     }
+}
+
+/// Opens or makes the store, and holds it to the key by which the actors are named.
+pub fn store(path: &Path, actors: &Actors) -> Result<Store, Failure> {
+    let open = || -> Result<Store, store::Error> {
+        let mut store = Store::open(path)?;
+        actors.key_mark().map_or(Ok(()), |mark| store.keep_to_key(&mark))?;
+        Ok(store)
+    };
+    open().map_err(|error| error.to_string())
 }
 
 #[expect(clippy::disallowed_methods, reason = "a secret has no place on the command line")]

@@ -13,6 +13,11 @@ pub enum Error {
          use the newer one", path.display()
     )]
     Newer { path: PathBuf, found: i64, known: i64 },
+    #[error(
+        "{} was filled with another key of pseudonyms, under which the same people have other names; use that key, or \
+         another tracking folder", .0.display()
+    )]
+    OtherKey(PathBuf),
     #[error("{} is not a store of Kitbag; name another tracking folder", .0.display())]
     Foreign(PathBuf),
     #[error("cannot {action} {}: {source}", path.display())]

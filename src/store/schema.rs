@@ -96,6 +96,22 @@ impl Store {
         Ok(Self { path: "in a temporary file".into(), ..Self::at(Path::new(""))? })
     }
 
+    /// Holds the store to one key of pseudonyms, known by its mark: the first one that is named. Under another key everybody
+    /// would be somebody else.
+    ///
+    /// # Errors
+    /// [`Error::OtherKey`], and what SQLite says.
+    pub fn keep_to_key(&mut self, mark: &str) -> Result<(), Error> {
+        let held = |connection: &Connection| {
+            connection.execute("INSERT INTO meta VALUES('key', ?1) ON CONFLICT DO NOTHING", [mark])?;
+            connection.query_row("SELECT value FROM meta WHERE key = 'key'", [], |row| row.get::<_, String>(0))
+        };
+        match held(&self.connection).map_err(self.failed("write to"))? {
+            held if held == mark => Ok(()),
+            _ => Err(Error::OtherKey(self.path.clone())),
+        }
+    }
+
     fn at(path: &Path) -> Result<Self, Error> {
         let failed = |source| Error::sqlite("open", path, source);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -97,6 +97,11 @@ impl Actors {
         Agent { name: None, identifier: self.account(Self::ANONYMOUS.to_owned()) }
     }
 
+    /// By which a key is known again without being kept; None without a key.
+    pub fn key_mark(&self) -> Option<String> {
+        self.digest("which key is this?").map(|digits| digits[..16].to_owned())
+    }
+
     /// 64 hexadecimal digits that only the holder of the key can compute; None without a key.
     pub(super) fn digest(&self, text: &str) -> Option<String> {
         let mut mac = self.key.clone()?;

@@ -176,3 +176,27 @@ fn forgetting_waits_for_what_is_on_its_way() {
     assert!(forget.wait().unwrap().success());
     assert_eq!(store.status().unwrap().statements, 2);
 }
+
+#[test]
+fn another_key_is_refused_because_everybody_would_be_somebody_else() {
+    let (project, store) = tracked();
+    let before = store.status().unwrap();
+    fs::write(project.root().join("other"), "another key, long enough to be one").unwrap();
+    let forget = |key: &str| {
+        kitbag(project.root(), "forget")
+            .args(["person-1@example.org", "--dry-run", "--key-file", key])
+            .output()
+            .unwrap()
+    };
+    assert_eq!(forget("key").status.code(), Some(0));
+    let refused = forget("other");
+    let words = String::from_utf8(refused.stderr).unwrap();
+    assert!(refused.status.code() == Some(2) && words.contains("was filled with another key"), "{words}");
+    fs::write(project.root().join("list.csv"), "E-mail,Day 1 AM\nperson-1@example.org,P\n").unwrap();
+    let collect = kitbag(project.root(), "collect")
+        .args(["attendance", "list.csv", "--starts", "2027-03-01", "--key-file", "other"])
+        .output()
+        .unwrap();
+    assert_eq!(collect.status.code(), Some(2), "{collect:?}");
+    assert_eq!(store.status().unwrap(), before);
+}

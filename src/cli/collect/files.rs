@@ -48,7 +48,7 @@ pub fn run(kind: Kind, arguments: &FilesArguments) -> Result<ExitCode, Failure> 
     let teller = Teller::new(&course, &actors);
     let mut store = match arguments.dry_run {
         true => None,
-        false => Some(Store::open(&arguments.tracking.join(Store::FILE)).map_err(|error| error.to_string())?),
+        false => Some(key::store(&arguments.tracking.join(Store::FILE), &actors)?),
     };
     let mut added = Added::default();
     let mut is_clean = true;

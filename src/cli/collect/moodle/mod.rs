@@ -169,7 +169,7 @@ impl Collecting<'_> {
     }
 
     fn store(&self) -> Result<Store, Failure> {
-        Store::open(&self.arguments.tracking.join(Store::FILE)).map_err(|error| error.to_string())
+        key::store(&self.arguments.tracking.join(Store::FILE), self.actors)
     }
 
     fn mapping(&self) -> PathBuf {
