@@ -167,10 +167,11 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
       if (!failures) deliverAfter(GATHER);
     },
 
-    /** Whether this is said for the first time, as far as this browser knows. @param {string} name */
+    /** Whether this is said of this actor for the first time, as far as this browser knows. @param {string} name */
     once(name) {
-      const old = read(ONCE + name);
-      keep(ONCE + name, '1');
+      const key = ONCE + own + name;
+      const old = read(key);
+      keep(key, '1');
       return !old;
     },
 

@@ -315,8 +315,11 @@ test('what cannot be read is thrown away, and what nobody fetched for 90 days', 
   assert.equal(old.storage['something else'], 'kept');
 });
 
-test('some things are said once', () => {
+test('some things are said once: of each learner, to each LRS', () => {
   const w = world();
   assert.deepEqual(['r passed', 'r passed', 'q passed'].map(w.outbox.once), [true, false, true]);
   assert.equal(world({ storage: w.storage }).outbox.once('r passed'), false);
+  const ben = { objectType: 'Agent', mbox: 'mailto:ben@example.org' };
+  assert.equal(world({ storage: w.storage, actor: ben }).outbox.once('r passed'), true);
+  assert.equal(world({ storage: w.storage, to: { ...store, endpoint: 'https://other.example/' } }).outbox.once('r passed'), true);
 });
