@@ -11,6 +11,7 @@ use super::{Failure, ForgetArguments, key, output};
 use crate::course::{ActorForm, Xapi};
 use crate::lrs::{self, Lock};
 use crate::records::Person;
+use crate::records::collect::account_of_name;
 use crate::source;
 use crate::store::{Forgotten, Store};
 use crate::xapi::{Actors, Agent, Identifier, KeyError, Secret};
@@ -57,7 +58,7 @@ fn identifiers(actor: &str, xapi: &Xapi, key: Option<&Secret>) -> Result<Vec<Ide
     if actor.is_empty() || [Actors::ANONYMOUS, SYSTEM].contains(&actor) {
         return Err(format!("`{actor}` is nobody in particular: name an e-mail address, an account or a pseudonym"));
     }
-    let person = if actor.contains('@') {
+    let mut person = if actor.contains('@') {
         [
             Person { email: Some(actor.to_owned()), ..Person::default() },
             Person { account: Some(actor.to_owned()), ..Person::default() },
@@ -66,6 +67,8 @@ fn identifiers(actor: &str, xapi: &Xapi, key: Option<&Secret>) -> Result<Vec<Ide
     } else {
         vec![Person { account: Some(actor.to_owned()), ..Person::default() }]
     };
+    // Where the mapping says `identity = "name"`, the name is the account.
+    person.extend(account_of_name(actor).map(|account| Person { account: Some(account), ..Person::default() }));
     let mut identifiers = BTreeSet::new();
     for form in [ActorForm::Pseudonym, ActorForm::Account, ActorForm::Email] {
         match Actors::new(&Xapi { actors: form, ..xapi.clone() }, key) {

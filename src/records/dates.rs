@@ -207,6 +207,10 @@ impl Parts {
     fn take_offset(&mut self) -> Option<Offset> {
         let at =
             self.parts.iter().position(|part| matches!(part, Part::Word(word) if word == "gmt" || word == "utc"))?;
+        // An offset has four digits at most, and a text may have thousands.
+        if self.parts[at + 1..].iter().any(|part| matches!(part, Part::Number(_, digits) if *digits > 4)) {
+            return None;
+        }
         let tail: String = self.parts[at + 1..]
             .iter()
             .map(|part| match part {

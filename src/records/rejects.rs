@@ -4,17 +4,24 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
+
 use super::table::{Row, Table};
 use super::words::number;
 
 /// A table with the lines of it that could not be used, or not wholly, and why.
 pub type Rejected<'t> = (&'t Table, &'t [(u32, String)]);
 
-/// Where the rejects of a file stand in the folder `rejects`.
-pub fn path(folder: &Path, kind: &str, file: &str) -> PathBuf {
+/// Where the rejects of a file stand in the folder `rejects`: digits of its path tell files of one name apart.
+pub fn path(folder: &Path, kind: &str, file: &Path) -> PathBuf {
+    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
     let name: String =
-        file.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
-    folder.join(format!("{kind}-{name}.csv"))
+        name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
+    // Links stay: the same words on the command line are the same file.
+    let whole = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let digest = Sha256::digest(whole.as_os_str().as_encoded_bytes());
+    let digits: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    folder.join(format!("{kind}-{name}-{digits}.csv"))
 }
 
 /// Writes the rejects of one file in the place of those of an earlier run; removes these when there are none.
@@ -63,7 +70,14 @@ pub fn row(table: &Table, line: u32) -> Option<&Row> {
 
 /// A cell that no spreadsheet program runs.
 fn safe(cell: &str) -> String {
-    let is_formula =
-        cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.trim().len() > 1 && number(cell).is_none();
-    if is_formula { format!("'{cell}") } else { cell.to_owned() }
+    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// What a cell said before it was made safe.
+pub fn as_written(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).map_or(cell, str::trim)
+}
+
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.trim().len() > 1 && number(cell).is_none()
 }

@@ -14,6 +14,7 @@ import { utf8Length } from './state.js';
 
 const QUEUED = 'kitbag-lrs ';
 const ONCE = 'kitbag-lrs-once ';
+const LEFT = 'kitbag-lrs-left';
 const MOST_KEPT = 500;
 const LONGEST_KEPT = 90 * 86400000;
 const BATCH = 25;
@@ -22,6 +23,8 @@ const BATCH_BYTES = 60000;
 const LAST_BYTES = 16000;
 const GATHER = 500;
 const TIMEOUT = 30000;
+// An LRS may be at work on what nobody heard an answer to.
+const PAUSE = 2000;
 const LONGEST_WAIT = 300000;
 
 /**
@@ -44,8 +47,8 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
   const own = QUEUED + JSON.stringify([endpoint, actor]) + ' ';
   /** What the storage did not take. @type {Map<string, string>} */
   const loose = new Map();
-  /** What the LRS does not want in this sitting. @type {Set<string>} */
-  const refused = new Set();
+  /** What is on its way, and what the LRS does not want in this sitting. @type {Set<string>} */
+  const aside = new Set();
   let busy = false;
   let stopped = false;
   let failures = 0;
@@ -74,7 +77,7 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
     const keys = [];
     for (const key of [...kept(own), ...loose.keys()].sort()) {
       const text = read(key);
-      if (refused.has(key)) continue;
+      if (aside.has(key)) continue;
       if (!attempt(() => JSON.parse(text).id)) {
         drop(key);
         continue;
@@ -90,6 +93,7 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
   const post = async (keys, keepalive) => {
     const control = new AbortController();
     const stopWaiting = host.after(TIMEOUT, () => control.abort());
+    keys.forEach((key) => aside.add(key));
     try {
       const response = await host.fetch(endpoint + 'statements', {
         method: 'POST', body: '[' + keys.map(read).join() + ']', keepalive, redirect: 'error', signal: control.signal,
@@ -101,8 +105,9 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
       const ok = response.status === 204 || (response.ok && Array.isArray(attempt(() => JSON.parse(words))));
       return { status: response.ok && !ok ? 0 : response.status, wait };
     } catch {
-      return { status: 0, wait: 0 };
+      return { status: 0, wait: control.signal.aborted ? PAUSE : 0 };
     } finally {
+      keys.forEach((key) => aside.delete(key));
       stopWaiting();
     }
   };
@@ -116,7 +121,7 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
       drop(first);
     } else if ([400, 409, 413, 422].includes(status)) {
       if (rest.length) alone = keys.length + 1;
-      else refused.add(first);
+      else aside.add(first);
     } else if (status && status !== 408 && status !== 429 && status < 500) {
       stopped = true;
     } else {
@@ -139,7 +144,9 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
       while (!waits && !stopped) {
         const keys = batch(alone ? 1 : BATCH, BATCH_BYTES);
         if (!keys.length) return;
-        waits = settle(keys, await post(keys, false));
+        // A page has just closed, this one or another; a time to come is that of a clock that was set back since.
+        const pause = PAUSE - Math.abs(host.now() - Number(read(LEFT)));
+        waits = pause > 0 ? deliverAfter(pause) : settle(keys, await post(keys, false));
       }
     });
     busy = false;
@@ -167,10 +174,11 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
       if (!failures) deliverAfter(GATHER);
     },
 
-    /** Whether this is said for the first time, as far as this browser knows. @param {string} name */
+    /** Whether this is said of this actor for the first time, as far as this browser knows. @param {string} name */
     once(name) {
-      const old = read(ONCE + name);
-      keep(ONCE + name, '1');
+      const key = ONCE + own + name;
+      const old = read(key);
+      keep(key, '1');
       return !old;
     },
 
@@ -179,11 +187,15 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
       if (failures && !notBefore) deliver();
     },
 
-    /** The page closes: one last request, which may outlive it. What it carries stays in the queue, for nobody hears the answer. */
+    /**
+     * The page closes: one last request, which may outlive it. What it carries, and what is on its way, stays in the queue, for
+     * nobody hears the answer.
+     */
     leave() {
       stopTimer();
       const keys = stopped || host.now() < notBefore ? [] : batch(BATCH, LAST_BYTES);
       if (keys.length) post(keys, true).then((answer) => settle(keys, answer));
+      if (aside.size) keep(LEFT, String(host.now()));
     },
   };
 }

@@ -33,6 +33,7 @@ const ADL = 'http://adlnet.gov/expapi/';
  */
 export function sittingOf(course, xapi, launch, { actor, attempt: id, spent, registration, activity, send, once, now }) {
   const { module, category } = xapi;
+  const said = module.id + registration;
   const known = { state: decodeState(launch.state), completed: launch.completed, passed: launch.passed, free: false };
   const grouping = [{ id: module.id + '?attemptId=' + id, definition: { type: ADL + 'activities/attempt' } }, xapi.course];
   if (activity && activity !== module.id) grouping.push({ id: activity });
@@ -55,7 +56,7 @@ export function sittingOf(course, xapi, launch, { actor, attempt: id, spent, reg
       object: question ? xapi.questions[question.id] : module,
       context: {
         registration, language: course.lang, platform: 'Kitbag',
-        contextActivities: { parent: [{ id: (question ? module : xapi.course).id }], grouping, category },
+        contextActivities: { parent: [question ? module : xapi.course], grouping, category },
       },
       timestamp: new Date(last).toISOString(),
     });
@@ -89,7 +90,7 @@ export function sittingOf(course, xapi, launch, { actor, attempt: id, spent, reg
     const verb = passed || !canPass(course) ? 'scored' : reached ? 'passed' : 'failed';
     const score = { scaled: share, raw: round4(share * 100), min: 0, max: 100 };
     if (verb === 'scored') tell(verb, { score });
-    else if (!reached || once(registration + verb)) tell(verb, { score, success: reached, duration: duration(elapsed) });
+    else if (!reached || once(said + verb)) tell(verb, { score, success: reached, duration: duration(elapsed) });
     passed ||= verb === 'passed';
   };
 
@@ -111,7 +112,7 @@ export function sittingOf(course, xapi, launch, { actor, attempt: id, spent, reg
       if (work && work.submitted && work.taken > taken) tellAttempt(work);
       if (share > progress) tell('progressed', { score: { scaled: share } });
       progress = Math.max(progress, share);
-      if (completion === 'completed' && !completed && once(registration + completion)) {
+      if (completion === 'completed' && !completed && once(said + completion)) {
         tell(completion, { completion: true, duration: duration(elapsed) });
       }
       completed ||= completion === 'completed';

@@ -94,15 +94,21 @@ impl<'c> Teller<'c> {
         let told = self.told(event)?;
         let verb = self.verb(&event.deed, &told.object);
         let result = self.result(&event.deed, &told.object)?;
-        let evaluates = matches!(event.deed, Deed::Evaluated(_));
         match &event.person {
-            Some(person) if !(evaluates && self.course.xapi.anonymous_evaluations) => {
+            _ if self.is_anonymous(event) => self.of_nobody(event, &told, verb, result),
+            Some(person) => {
                 let agent = self.actors.agent(person)?;
                 Ok(self.of_person(event, &told, agent, verb, result))
             }
-            _ if evaluates => self.of_nobody(event, &told, verb, result),
-            _ => Err(Untellable::NoIdentity),
+            None => Err(Untellable::NoIdentity),
         }
+    }
+
+    /// Whether `event` is told of nobody in particular. Such statements are to be stored in the order of their ids: any other
+    /// could join the answers of one response.
+    pub fn is_anonymous(&self, event: &Event) -> bool {
+        let evaluates = matches!(event.deed, Deed::Evaluated(_));
+        evaluates && (event.person.is_none() || self.course.xapi.anonymous_evaluations)
     }
 
     fn of_person(&self, event: &Event, told: &Told, agent: Agent, verb: Verb, result: Option<Outcome>) -> Statement {

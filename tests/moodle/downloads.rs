@@ -161,8 +161,8 @@ fn rows_without_identity_are_kept_and_told() {
     assert_eq!(output.status.code(), Some(1));
     let talk = talk(&output);
     assert!(talk.contains("progress.csv:2: it has neither an e-mail address") && talk.contains("`Terminé`"), "{talk}");
-    let rejects = fs::read_to_string(tracking.join("rejects/moodle-progress.csv.csv")).unwrap();
-    assert!(rejects.contains("Ama") && rejects.contains("kofi@example.org") && !rejects.contains("Esi"), "{rejects}");
+    let kept = rejects(&tracking, "moodle-progress.csv").unwrap();
+    assert!(kept.contains("Ama") && kept.contains("kofi@example.org") && !kept.contains("Esi"), "{kept}");
     let completed = statements(&tracking).iter().filter(|statement| verb(statement) == "completed").count();
     assert_eq!(completed, 1);
 
@@ -172,7 +172,7 @@ fn rows_without_identity_are_kept_and_told() {
     )
     .unwrap();
     succeeded(super::command(&tracking).args(["--time-zone", "UTC"]).arg(&file).output().unwrap());
-    assert!(!tracking.join("rejects/moodle-progress.csv.csv").exists(), "what has been mended is gone");
+    assert!(rejects(&tracking, "moodle-progress.csv").is_none(), "what has been mended is gone");
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn the_attendance_plugin_tells_days() {
     assert_eq!(output.status.code(), Some(1));
     let talk = talk(&output);
     assert!(talk.contains("attendance, 1 rows, 1 events"), "{talk}");
-    assert!(fs::read_to_string(tracking.join("rejects/moodle-attendance.txt.csv")).unwrap().contains("ama17"));
+    assert!(rejects(&tracking, "moodle-attendance.txt").unwrap().contains("ama17"));
 }
 
 #[test]
@@ -223,4 +223,40 @@ fn the_order_changes_nothing() {
     succeeded(from_files(other.path(), &shared, &files, &[]));
     succeeded(from_site(other.path(), &server.url));
     assert_eq!(statements(one.path()), statements(other.path()));
+}
+
+/// The rejects of a file.
+fn rejects(tracking: &std::path::Path, name: &str) -> Option<String> {
+    let mut files = fs::read_dir(tracking.join("rejects")).ok()?.map(|entry| entry.unwrap().path());
+    let path = files.find(|path| path.file_name().unwrap().to_string_lossy().starts_with(name))?;
+    Some(fs::read_to_string(path).unwrap())
+}
+
+#[test]
+fn a_file_that_is_too_large_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("huge.csv");
+    fs::File::create(&path).unwrap().set_len(kitbag::records::table::MAX_BYTES + 1).unwrap();
+    let output = super::command(&folder.path().join("tracking")).arg(&path).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(talk(&output).contains("huge.csv: it holds more than 256 MiB"), "{}", talk(&output));
+}
+
+#[test]
+fn the_order_of_the_store_joins_no_anonymous_answers() {
+    let Some(shared) = shared() else { return };
+    let ids = |tracking: &std::path::Path| {
+        let mut store = kitbag::store::Store::open_existing(&tracking.join("store.sqlite")).unwrap();
+        let lrs = store.lrs("https://lrs.example/").unwrap();
+        let all = store.pending(lrs, 0, 100_000).unwrap();
+        let anonymous = all.iter().filter(|pending| pending.json.contains("\"anonymous\""));
+        anonymous.map(|pending| pending.id).collect::<Vec<_>>()
+    };
+    let (files, site) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let more = ["--date", "2026-11-23", "--activity", "Course feedback (anonymous)"];
+    succeeded(from_files(files.path(), &shared, &["feedback-anonymous-responses.json"], &more));
+    succeeded(from_site(site.path(), &Server::start(&shared.join("moodle-data/ws")).url));
+    for ids in [ids(files.path()), ids(site.path())] {
+        assert!(ids.len() > 5 && ids.is_sorted(), "{ids:#?}");
+    }
 }

@@ -54,7 +54,7 @@ fn attendance_becomes_statements_and_every_row_is_accounted_for() {
             "2027-02-01T10:50:00Z attended /workshop/day_1/afternoon",
         ]
     );
-    let rejects = folder.read("tracking/rejects/attendance-list.csv.csv");
+    let rejects = folder.rejects("attendance-list.csv");
     assert_eq!(
         rejects.trim_start_matches('\u{feff}'),
         "line,reason,No.,Family name,Given name,E-mail,Organisation,Day 1 AM,Day 1 PM,1.1,Signature\n\
@@ -136,7 +136,7 @@ fn the_list_of_a_moodle_plugin_and_several_sheets_are_read() {
             "2027-02-01T07:05:00Z attended /m1/key_definitions",
         ]
     );
-    let rejects = folder.read("tracking/rejects/attendance-days.xlsx.csv");
+    let rejects = folder.rejects("attendance-days.xlsx");
     assert!(rejects.contains("2,2.2: `maybe` is no mark,Day 2,7,maybe\n"), "{rejects}");
     assert!(rejects.contains("2,no column of this table means anything here,Notes,the keys\n"), "{rejects}");
     assert!(said.err.contains("--> days.xlsx, sheet \"Notes\":2:1"), "{}", said.err);
@@ -152,12 +152,12 @@ fn the_same_files_again_or_in_another_order_change_nothing() {
     ];
     let one = Folder::with(&files);
     one.collect(&format!("attendance a.csv b.csv c.csv {AT}"));
-    let (before, rejects) = (one.dump(), one.read("tracking/rejects/attendance-a.csv.csv"));
+    let (before, rejects) = (one.dump(), one.rejects("attendance-a.csv"));
     let mapping = one.read("tracking/mappings/attendance.toml");
     let again = one.collect(&format!("attendance a.csv b.csv c.csv {AT}"));
     assert!(again.err.contains("\n0 new statements"), "{}", again.err);
     assert_eq!(one.dump(), before);
-    assert_eq!(one.read("tracking/rejects/attendance-a.csv.csv"), rejects);
+    assert_eq!(one.rejects("attendance-a.csv"), rejects);
     assert_eq!(one.read("tracking/mappings/attendance.toml"), mapping);
 
     let other = Folder::with(&files);
@@ -171,7 +171,7 @@ fn the_same_files_again_or_in_another_order_change_nothing() {
 fn what_was_rejected_can_be_mended_and_collected() {
     let folder = Folder::with(&[("list.csv", LIST.as_bytes())]);
     folder.collect(&format!("attendance list.csv {AT}"));
-    let rejects = folder.read("tracking/rejects/attendance-list.csv.csv");
+    let rejects = folder.rejects("attendance-list.csv");
     folder.write("mended.csv", rejects.replace("not-an-address", "okoye@example.org").replace("maybe", "P").as_bytes());
     let said = folder.collect(&format!("attendance mended.csv {AT}"));
     assert_eq!(said.code, 0, "{}", said.err);
@@ -180,7 +180,7 @@ fn what_was_rejected_can_be_mended_and_collected() {
     folder.write("list.csv", LIST.replace("not-an-address", "okoye@example.org").replace("maybe", "P").as_bytes());
     assert_eq!(folder.collect(&format!("attendance list.csv {AT}")).code, 0);
     assert_eq!(folder.told().len(), 13);
-    assert!(!folder.path().join("tracking/rejects/attendance-list.csv.csv").exists());
+    assert!(folder.rejects_of("attendance-list.csv").is_empty());
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn rejects_run_no_formulas_and_files_that_are_no_tables_stop_the_run() {
         ("page.csv", b"<!DOCTYPE html><html></html>"),
     ]);
     folder.collect(&format!("attendance list.csv {AT}"));
-    let rejects = folder.read("tracking/rejects/attendance-list.csv.csv");
+    let rejects = folder.rejects("attendance-list.csv");
     assert!(
         rejects.contains(",\"'=HYPERLINK(\"\"x\"\")\",ama@example.org,'@SUM(1)\n") || rejects.contains(",'=HYPERLINK("),
         "{rejects}"
@@ -337,4 +337,33 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn rejects_of_files_with_one_name_stand_side_by_side() {
+    let folder = Folder::with(&[("week1/list.csv", LIST.as_bytes()), ("week2/list.csv", LIST.as_bytes())]);
+    folder.collect(&format!("attendance week1/list.csv {AT}"));
+    folder.collect(&format!("attendance week2/list.csv week1/list.csv {AT}"));
+    assert_eq!(folder.rejects_of("attendance-list.csv").len(), 2);
+    folder.write("week2/list.csv", LIST.replace("not-an-address", "o@example.org").replace("maybe", "P").as_bytes());
+    assert_eq!(folder.collect(&format!("attendance ./week2/list.csv {AT}")).code, 0);
+    assert!(folder.rejects("attendance-list.csv").contains("not-an-address"));
+}
+
+#[test]
+fn whoever_is_known_by_name_is_forgotten_by_name() {
+    let folder = Folder::with(&[
+        ("list.csv", b"Name,Day 1 AM\nAma Mensah,P\n"),
+        ("tracking/mappings/attendance.toml", b"identity = \"name\"\n"),
+    ]);
+    let said = folder.collect(&format!("attendance list.csv {AT}"));
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(!folder.dump().is_empty());
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_kitbag"))
+        .current_dir(folder.path())
+        .args(["forget", "AMA Mensah", "--key-file", "key", "--course", env!("CARGO_MANIFEST_DIR")])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("statements erased: "), "{output:?}");
 }

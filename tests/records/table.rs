@@ -180,3 +180,19 @@ proptest! {
         let _ = read(&ods(&xml), "damaged", &Options::default());
     }
 }
+
+#[test]
+fn the_cells_of_all_sheets_are_counted_together() {
+    // Each sheet is below the limit, both together are not: blank cells before the last column count too.
+    let rows: String =
+        (1..1000).map(|line| format!(r#"<row r="{line}"><c r="XFD{line}"><v>1</v></c></row>"#)).collect();
+    assert!(read(&xlsx(&[("One", &rows)]), "one.xlsx", &Options::default()).is_ok());
+    let both = read(&xlsx(&[("One", &rows), ("Two", &rows)]), "two.xlsx", &Options::default());
+    assert!(matches!(both, Err(TableError::TooMany)), "{:?}", both.map(|tables| tables.len()));
+}
+
+#[test]
+fn a_number_of_thousands_of_digits_is_no_offset() {
+    let text = format!("2027-02-05 15:00 GMT+{}", "1".repeat(70_000));
+    assert!(kitbag::records::parse_date(&text, None).is_err());
+}

@@ -1,10 +1,10 @@
 //! A folder in which the tests collect, as people do.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use kitbag::store::Store;
+use kitbag::store::{Pending, Store};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -48,6 +48,20 @@ impl Folder {
         fs::read_to_string(self.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
+    /// The rejects of the one file that is called so: `attendance-list.csv`.
+    pub fn rejects(&self, name: &str) -> String {
+        let found = self.rejects_of(name);
+        assert_eq!(found.len(), 1, "{found:?}");
+        fs::read_to_string(&found[0]).unwrap()
+    }
+
+    /// Where the rejects of all files that are called so stand.
+    pub fn rejects_of(&self, name: &str) -> Vec<PathBuf> {
+        let files = fs::read_dir(self.path().join("tracking/rejects")).into_iter().flatten();
+        let files = files.map(|entry| entry.unwrap().path());
+        files.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with(name)).collect()
+    }
+
     /// Runs `kitbag collect` with the shipped course; the arguments are apart by blanks.
     pub fn collect(&self, arguments: &str) -> Said {
         let output = Command::new(env!("CARGO_BIN_EXE_kitbag"))
@@ -63,12 +77,20 @@ impl Folder {
 
     /// Everything in the store, sorted.
     pub fn dump(&self) -> Vec<String> {
-        let mut store = Store::open_existing(&self.path().join("tracking/store.sqlite")).unwrap();
-        let lrs = store.lrs("https://lrs.example/dump/").unwrap();
-        let mut statements: Vec<String> =
-            store.pending(lrs, 0, 100_000).unwrap().into_iter().map(|pending| pending.json.to_string()).collect();
+        let mut statements: Vec<String> = self.pending().into_iter().map(|pending| pending.json.to_string()).collect();
         statements.sort();
         statements
+    }
+
+    /// The ids of all statements, in the order of the store.
+    pub fn ids(&self) -> Vec<String> {
+        self.pending().into_iter().map(|pending| pending.id.to_string()).collect()
+    }
+
+    fn pending(&self) -> Vec<Pending> {
+        let mut store = Store::open_existing(&self.path().join("tracking/store.sqlite")).unwrap();
+        let lrs = store.lrs("https://lrs.example/dump/").unwrap();
+        store.pending(lrs, 0, 100_000).unwrap()
     }
 
     /// `2027-02-01T06:00:00Z attended day_1/morning`, sorted; with response, success or score where there is one.

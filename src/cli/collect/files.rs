@@ -1,6 +1,5 @@
 //! The files of `kitbag collect attendance`, `evaluation`, `test`, `actions` and `forms`.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -61,10 +60,6 @@ pub fn run(kind: Kind, arguments: &FilesArguments) -> Result<ExitCode, Failure> 
 
 /// Reads the mapping; None when something is wrong with it, which is shown.
 fn prepare<'a>(kind: Kind, arguments: &'a FilesArguments, course: &'a Course) -> Result<Option<Run<'a>>, Failure> {
-    let mut names = BTreeSet::new();
-    if let Some(twice) = arguments.files.iter().map(|path| name(path)).find(|name| !names.insert(name.clone())) {
-        return Err(format!("two files are called {twice}: their rejects would stand in one file; rename one of them"));
-    }
     let mapping_path = arguments
         .mapping
         .clone()
@@ -136,7 +131,7 @@ impl Run<'_> {
         }
         let kept: Vec<rejects::Rejected<'_>> =
             tables.iter().zip(&accounts).map(|(table, account)| (table, account.rejects.as_slice())).collect();
-        let rejects_path = rejects::path(&self.arguments.tracking.join("rejects"), self.kind.name(), &name(path));
+        let rejects_path = rejects::path(&self.arguments.tracking.join("rejects"), self.kind.name(), path);
         if !self.arguments.dry_run {
             rejects::write(&rejects_path, &kept)
                 .map_err(|error| format!("{} cannot be written: {error}", rejects_path.display()))?;
@@ -295,11 +290,6 @@ fn told(statement: &Statement) -> String {
         .map(|raw| format!("  {raw}"))
         .unwrap_or_default();
     format!("{}  {verb}  {object}{response}{raw}", statement.timestamp)
-}
-
-/// The last part of a path.
-fn name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The encoding that programs use for text in a language when they do not use UTF-8.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::Failure;
+use crate::records::Event;
 use crate::records::collect::Collected;
 use crate::records::table::Table;
 use crate::store::{Added, Store};
@@ -41,7 +42,7 @@ pub fn take(
     let mut account = Account { read: table.rows.len() + table.blank, ..Account::default() };
     let (mut count, mut first) = (0, Vec::new());
     // One after the other, on their way: a million of them would fill the memory.
-    let statements = events.into_iter().filter_map(|(line, event)| match teller.tell(&event) {
+    let statements = in_order(teller, events).filter_map(|(line, event)| match teller.tell(&event) {
         Ok(statement) => {
             told.insert(line);
             count += 1;
@@ -80,6 +81,15 @@ pub fn take(
     account.empty = table.blank + empty.iter().filter(|line| !told.contains(line)).count();
     account.rejects = reasons.into_iter().collect();
     Ok(account)
+}
+
+/// Events with those that stay anonymous last, in the order of their statements' ids, which is no order at all without the
+/// key: the store numbers statements as they come, and the answers of one response must not stand side by side.
+fn in_order(teller: &Teller<'_>, events: Vec<(u32, Event)>) -> impl Iterator<Item = (u32, Event)> {
+    let (mut anonymous, named): (Vec<_>, Vec<_>) =
+        events.into_iter().partition(|(_, event)| teller.is_anonymous(event));
+    anonymous.sort_by_cached_key(|(_, event)| teller.tell(event).ok().map(|statement| statement.id));
+    named.into_iter().chain(anonymous)
 }
 
 impl Account {

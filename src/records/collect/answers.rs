@@ -10,8 +10,8 @@ use super::rows::{Rows, When};
 use super::{Kind, Meaning, Role, Setting, answer};
 use crate::course::{Id, PageId, Question, QuestionKind, Quiz};
 use crate::records::table::{Row, Table};
-use crate::records::words::{number, says_nothing, truth};
-use crate::records::{Deed, Event, Marks, Person, Precision, Response, Subject};
+use crate::records::words::{normalise, number, says_nothing, truth};
+use crate::records::{Deed, Event, Marks, Person, Response, Subject};
 
 /// What answers can be answers to.
 pub struct Asked<'c> {
@@ -119,14 +119,20 @@ fn read(
     if person.is_none() && !evaluates {
         return Err("it does not say who answered".to_owned());
     }
-    let when = rows.when(row, Some(&instrument.page))?;
-    let key = responses.key(rows, row, None);
+    let mut when = rows.when(row, Some(&instrument.page))?;
+    if is_anonymous {
+        when = rows.day(row, when)?;
+    }
     let given = given(rows, instrument, row, complaints);
+    if evaluates && !complaints.is_empty() && is_known_by_content(rows, row) {
+        // The row is another one as soon as it is mended, and its other answers would count twice.
+        return Ok(Vec::new());
+    }
+    let key = responses.key(rows, row, None)?;
     let mut events = Vec::new();
     for (question, response) in &given {
         let subject = Subject::Question { module: instrument.module.id.clone(), question: question.id.clone() };
         let mut event = if evaluates {
-            let when = if is_anonymous { (when.0, Precision::Day) } else { when };
             let deed = Deed::Evaluated(Response { success: None, ..response.clone() });
             let mut event = rows.event(row, person.as_ref(), subject, deed, when);
             event.occurrence = key.of(&question.id);
@@ -139,7 +145,12 @@ fn read(
         }
         events.push(event);
     }
-    if !evaluates && let Some(marks) = marks(rows, instrument, row, &given)? {
+    // What could not be read may have been right.
+    let is_whole = complaints.is_empty() || rows.get(row, Role::Score).is_some();
+    if !evaluates
+        && is_whole
+        && let Some(marks) = marks(rows, instrument, row, &given)?
+    {
         events.push(scored(rows, instrument, row, person.as_ref(), marks, when));
     }
     Ok(events)
@@ -288,6 +299,24 @@ pub fn scored(
     event
 }
 
+const TIMES: [Role; 2] = [Role::Time, Role::StartTime];
+
+/// Whether nothing but what it says tells a response apart: it has neither number nor time.
+fn is_known_by_content(rows: &Rows<'_>, row: &Row) -> bool {
+    TIMES.into_iter().chain([Role::ResponseId]).all(|role| rows.get(row, role).is_none())
+}
+
+/// All that a row says, however it is written and wherever its columns stand.
+fn content(rows: &Rows<'_>, row: &Row) -> Vec<String> {
+    let columns = rows.columns.iter().enumerate();
+    let meant = columns.filter(|(_, column)| column.meaning != Meaning::Role(Role::Ignore));
+    let mut said: Vec<String> = meant
+        .filter_map(|(index, column)| Some(format!("{}\n{}", column.meaning, normalise(rows.written(row, index)?))))
+        .collect();
+    said.sort();
+    said
+}
+
 /// Tells responses of one table apart, and the same response the same when it is read again.
 #[derive(Default)]
 pub struct Responses {
@@ -301,15 +330,25 @@ pub struct ResponseKey {
 }
 
 impl Responses {
-    /// By its number and time, else by its time and person, else by all that it says; of several that are alike, by which one it
-    /// is. A table with a row for each answer names the item.
-    pub fn key(&mut self, rows: &Rows<'_>, row: &Row, item: Option<&Id>) -> ResponseKey {
+    /// By its number, time and cohort, else by its time and person, else by all that it says; of several that are alike, by which
+    /// one it is. A table with a row for each answer names the item.
+    ///
+    /// # Errors
+    /// It has a number only, and every workshop may have numbered its forms from 1.
+    pub fn key(&mut self, rows: &Rows<'_>, row: &Row, item: Option<&Id>) -> Result<ResponseKey, String> {
         let roles = [Role::ResponseId, Role::Time, Role::StartTime, Role::Email, Role::Account, Role::Name];
-        let known = roles.map(|role| rows.get(row, role).unwrap_or_default());
-        let parts: Vec<&str> = match (known[0].is_empty(), known[1].is_empty() && known[2].is_empty()) {
-            (false, _) => known[..3].to_vec(),
-            (true, false) => known.to_vec(),
-            (true, true) => row.cells().collect(),
+        let known = roles.map(|role| rows.get(row, role).unwrap_or_default().to_owned());
+        let cohort = rows.cohort(row);
+        let has_time = TIMES.into_iter().any(|role| rows.has(role));
+        let parts: Vec<String> = if is_known_by_content(rows, row) {
+            content(rows, row)
+        } else if known[0].is_empty() {
+            known.to_vec()
+        } else if cohort.is_none() && !has_time {
+            let text = "another workshop may have used its response code too: name the group with --cohort";
+            return Err(text.to_owned());
+        } else {
+            known.into_iter().take(3).chain(cohort).collect()
         };
         let mut digest = Sha256::new();
         for part in parts {
@@ -319,7 +358,7 @@ impl Responses {
         let digest: [u8; 32] = digest.finalize().into();
         let nth = self.seen.entry((digest, item.cloned())).or_default();
         *nth += 1;
-        ResponseKey { digest, nth: *nth }
+        Ok(ResponseKey { digest, nth: *nth })
     }
 }
 

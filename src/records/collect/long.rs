@@ -11,7 +11,7 @@ use super::{Kind, Meaning, Role};
 use crate::course::{Id, Question, QuestionKind};
 use crate::records::table::Row;
 use crate::records::words::{number, truth};
-use crate::records::{Deed, Event, Person, Precision, Response, Subject};
+use crate::records::{Deed, Event, Person, Response, Subject};
 
 /// What somebody answered in one sitting.
 struct Sitting<'t> {
@@ -116,17 +116,16 @@ fn read<'a, 'c>(
         return Ok(Some(Answer { instrument, question, person, success: Some(false), when: when()?, event: None })
             .filter(|_| is_open));
     };
-    let when = when()?;
+    let mut when = when()?;
+    if is_anonymous {
+        when = rows.day(row, when)?;
+    }
     let success = response.success;
-    let (deed, moment) = if evaluates {
-        let precision = if is_anonymous { Precision::Day } else { when.1 };
-        (Deed::Evaluated(Response { success: None, ..response }), (when.0, precision))
-    } else {
-        (Deed::Responded(response), when)
-    };
-    let mut event = rows.event(row, person.as_ref(), subject, deed, moment);
+    let deed =
+        if evaluates { Deed::Evaluated(Response { success: None, ..response }) } else { Deed::Responded(response) };
+    let mut event = rows.event(row, person.as_ref(), subject, deed, when);
     event.occurrence = if evaluates {
-        responses.key(rows, row, Some(&question.id)).of(&question.id)
+        responses.key(rows, row, Some(&question.id))?.of(&question.id)
     } else {
         rows.get(row, Role::Attempt).unwrap_or_default().to_owned()
     };

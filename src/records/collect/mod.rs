@@ -21,6 +21,7 @@ pub use answers::instrument_of;
 pub use columns::{Column, Source, columns};
 pub use mapping::{Identity, Mapping, Stage, instrument, text as mapping_text, with_new as mapping_with};
 pub use meaning::{Meaning, Role};
+pub use rows::account_of_name;
 
 use super::table::Table;
 use super::words::normalise;

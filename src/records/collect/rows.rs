@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 
 use super::{Collected, Column, Half, Identity, Meaning, Moment, Role, Setting, normalise, place};
 use crate::course::PageId;
+use crate::records::rejects::as_written;
 use crate::records::table::{Row, Table};
 use crate::records::words::{is_blank, says_nothing};
 use crate::records::{DateOrder, Deed, Event, Person, Precision, Subject, order_of, parse_date};
@@ -21,6 +23,12 @@ pub struct Rows<'t> {
     pub platform: &'static str,
     roles: BTreeMap<Role, Vec<usize>>,
     order: Option<DateOrder>,
+}
+
+/// The account of somebody who is known by name alone; None for a name without a letter.
+pub fn account_of_name(name: &str) -> Option<String> {
+    let name = normalise(name);
+    (!name.is_empty()).then(|| format!("name:{name}"))
 }
 
 /// A moment and how exactly it is known.
@@ -86,7 +94,7 @@ impl<'t> Rows<'t> {
 
     /// The same, also when it says that there is nothing to say: a scale may have a point for that.
     pub fn written<'r>(&'r self, row: &'r Row, index: usize) -> Option<&'r str> {
-        let cell = row.cell(index).trim();
+        let cell = as_written(row.cell(index).trim());
         let values = &self.setting.mapping.values;
         let cell = if values.is_empty() { cell } else { values.get(&normalise(cell)).map_or(cell, String::as_str) };
         (!is_blank(cell)).then_some(cell)
@@ -114,7 +122,7 @@ impl<'t> Rows<'t> {
                         .to_owned(),
                 );
             }
-            account = Some(format!("name:{}", normalise(name)));
+            account = account_of_name(name);
         }
         Ok(Some(Person { email, account, name }))
     }
@@ -136,6 +144,15 @@ impl<'t> Rows<'t> {
             (None, Some(starts)) => self.at(starts, None),
             (_, None) => Err("it has no date: name the first day of the workshop with --starts".to_owned()),
         }
+    }
+
+    /// The day of the row, whose moment is `when`, without its time: midnight in UTC of the date that the record has, or that it
+    /// was where the records were kept.
+    pub fn day(&self, row: &Row, when: When) -> Result<When, String> {
+        let local = || self.setting.zone.to_datetime(when.0).date();
+        let date = self.moment(row)?.map_or_else(local, |moment| moment.date);
+        let midnight = TimeZone::UTC.to_timestamp(date.into()).map_err(|_| "its date is out of range")?;
+        Ok((midnight, Precision::Day))
     }
 
     /// A time of a day of the workshop, from 1.
@@ -170,12 +187,16 @@ impl<'t> Rows<'t> {
         place::start_of(self.setting.course, day, half)
     }
 
+    /// The group that the row belongs to.
+    pub fn cohort(&self, row: &Row) -> Option<String> {
+        self.get(row, Role::Cohort).map(str::to_owned).or_else(|| self.setting.cohort.clone())
+    }
+
     /// An event of the row.
     pub fn event(&self, row: &Row, person: Option<&Person>, subject: Subject, deed: Deed, when: When) -> Event {
-        let cohort = self.get(row, Role::Cohort).map(str::to_owned).or_else(|| self.setting.cohort.clone());
         Event {
             person: person.cloned(),
-            cohort,
+            cohort: self.cohort(row),
             subject,
             deed,
             when: when.0,

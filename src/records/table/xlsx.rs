@@ -24,15 +24,17 @@ fn read(bytes: &[u8]) -> Result<Sheets, TableError> {
     let (seen, hidden): (Vec<_>, Vec<_>) =
         book.sheets_metadata().iter().cloned().partition(|sheet| sheet.visible == SheetVisible::Visible);
     let mut sheets = Vec::new();
+    // Of the whole book: there may be thousands of sheets.
+    let mut cells = 0;
     for name in seen.into_iter().map(|sheet| sheet.name) {
         // A sheet that is a chart has no cells.
-        let Some(rows) = sheet(&mut book, &name)? else { continue };
+        let Some(rows) = sheet(&mut book, &name, &mut cells)? else { continue };
         sheets.push((name, rows));
     }
     Ok((sheets, hidden.into_iter().map(|sheet| sheet.name).collect()))
 }
 
-fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Option<Vec<Row>>, TableError> {
+fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, cells: &mut usize) -> Result<Option<Vec<Row>>, TableError> {
     let mut reader = match book.worksheet_cells_reader(name) {
         Ok(reader) => reader,
         Err(XlsxError::NotAWorksheet(_)) => return Ok(None),
@@ -40,7 +42,6 @@ fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Option<Vec<Row>>,
     };
     let mut rows: Vec<Row> = Vec::new();
     let mut row = Row::new(0);
-    let mut cells = 0;
     while let Some(cell) = reader.next_cell_with_formula().map_err(damaged)? {
         let (line, column) = (cell.pos.0.saturating_add(1), cell.pos.1 as usize);
         let text = match (cell.value, cell.formula) {
@@ -57,8 +58,8 @@ fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Option<Vec<Row>>,
         if column < row.len() {
             return Err(TableError::Sheet(format!("row {line} of sheet \"{name}\" names a column twice")));
         }
-        cells += column + 1 - row.len();
-        if cells > MAX_CELLS || column >= 1 << 14 {
+        *cells += column + 1 - row.len();
+        if *cells > MAX_CELLS || column >= 1 << 14 {
             return Err(TableError::TooMany);
         }
         while row.len() < column {

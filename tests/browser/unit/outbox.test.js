@@ -164,8 +164,11 @@ test('silence ends after half a minute, and a page that asks to log in is no yes
   w.answer = () => 'silence';
   w.add('1');
   assert.deepEqual(await w.pass(30000), ['1']);
+  w.outbox.online();
+  w.outbox.leave();
+  assert.deepEqual(await w.pass(2400), [], 'it may still be at work on what it was sent');
   w.answer = () => ({ status: 200, body: '<html>Log in</html>' });
-  assert.deepEqual(await w.pass(1500), ['1']);
+  assert.deepEqual(await w.pass(100), ['1']);
   assert.equal(w.queued(), 1);
   w.answer = () => ({ status: 204, body: null });
   assert.deepEqual(await w.pass(2000), ['1']);
@@ -227,6 +230,25 @@ test('what a closed page left is sent first the next time, and once', async () =
   next.add('3');
   assert.deepEqual(await next.pass(1000), ['1 2 3']);
   assert.deepEqual(await world({ storage: w.storage, time: next.time }).pass(1000), []);
+});
+
+test('what is on its way is not sent once more by the page that closes, and not at once by the next', async () => {
+  const w = world();
+  w.answer = () => 'silence';
+  w.add('1', '2');
+  assert.deepEqual(await w.pass(600), ['1 2']);
+  w.add('3');
+  w.outbox.leave();
+  w.outbox.leave();
+  assert.deepEqual(await w.pass(0), ['3']);
+  const next = world({ storage: w.storage, time: w.time + 100 });
+  next.add('4');
+  assert.deepEqual(await next.pass(1800), [], 'the LRS may still be at work on it');
+  next.add('5');
+  assert.deepEqual(await next.pass(700), ['1 2 3 4 5']);
+  const earlier = world({ storage: w.storage, time: w.time - DAY });
+  earlier.add('6');
+  assert.deepEqual(await earlier.pass(600), ['6'], 'a clock that was set back holds nothing up');
 });
 
 test('the last request of a page is small enough to leave room for the LMS', () => {
@@ -315,8 +337,11 @@ test('what cannot be read is thrown away, and what nobody fetched for 90 days', 
   assert.equal(old.storage['something else'], 'kept');
 });
 
-test('some things are said once', () => {
+test('some things are said once: of each learner, to each LRS', () => {
   const w = world();
   assert.deepEqual(['r passed', 'r passed', 'q passed'].map(w.outbox.once), [true, false, true]);
   assert.equal(world({ storage: w.storage }).outbox.once('r passed'), false);
+  const ben = { objectType: 'Agent', mbox: 'mailto:ben@example.org' };
+  assert.equal(world({ storage: w.storage, actor: ben }).outbox.once('r passed'), true);
+  assert.equal(world({ storage: w.storage, to: { ...store, endpoint: 'https://other.example/' } }).outbox.once('r passed'), true);
 });

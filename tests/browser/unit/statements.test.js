@@ -9,7 +9,8 @@ import { decodeState } from '../../../src/runtime/state.js';
 import { fixtureCourse } from '../fixture/course.js';
 
 const ADL = 'http://adlnet.gov/expapi/';
-const module = { id: 'https://example.org/tiny/m1', definition: { type: `${ADL}activities/lesson` } };
+const m1 = { id: 'https://example.org/tiny/m1', definition: { type: `${ADL}activities/lesson` } };
+const course = { id: 'https://example.org/tiny', definition: { type: `${ADL}activities/course` } };
 const category = [{ id: 'https://w3id.org/xapi/scorm' }];
 const attempt = 'a3f0c9d2-0000-4000-8000-000000000001';
 const registration = 'a3f0c9d2-0000-4000-8000-000000000002';
@@ -17,16 +18,16 @@ const actor = { objectType: 'Agent', mbox: 'mailto:ann@example.org' };
 const limits = { stateUnits: Infinity, stateBytes: Infinity };
 
 /** A sitting, and the learner's hand on it. @param {any} options */
-function sitting({ tracking = {}, state = '', completed = false, passed = false, activity = '', said = new Set(), drop = [], spent = 0 } = {}) {
-  const course = fixtureCourse(tracking);
-  const asked = course.questions.filter(({ id }) => !drop.includes(id));
+function sitting({ tracking = {}, state = '', completed = false, passed = false, activity = '', said = new Set(), drop = [], spent = 0, module = m1 } = {}) {
+  const fixture = fixtureCourse(tracking);
+  const asked = fixture.questions.filter(({ id }) => !drop.includes(id));
   const questions = Object.fromEntries(asked.map(({ id }) => [id, { id: `${module.id}/${id}` }]));
-  const xapi = { version: '1.0.3', course: { id: 'https://example.org/tiny' }, module, category, questions };
+  const xapi = { version: '1.0.3', course, module, category, questions };
   const learner = { state: decodeState(state), completed, passed, free: false };
   /** @type {any[]} */
   const sent = [];
   const self = {
-    course, learner, said, time: Date.parse('2026-11-23T08:00:00Z'), location: 'first',
+    course: fixture, learner, said, time: Date.parse('2026-11-23T08:00:00Z'), location: 'first',
     /** @type {any[]} */
     answers: [],
     /** What was told since the last time. */
@@ -34,7 +35,7 @@ function sitting({ tracking = {}, state = '', completed = false, passed = false,
     verbs: () => sent.splice(0).map(({ verb, object }) => [verb.id.split('/').at(-1), object.id.split('/').at(-1)].join(' ')),
     /** @param {string} id @param {string} answer @param {string} result */
     answer(id, answer, result) {
-      const question = course.questions.find((one) => one.id === id);
+      const question = fixture.questions.find((one) => one.id === id);
       if (answer) learner.state.answers[id] = answer;
       self.answers.push({ question, answer, result, shown: 0, took: 1250 });
     },
@@ -52,12 +53,12 @@ function sitting({ tracking = {}, state = '', completed = false, passed = false,
     save(seconds = 1) {
       self.time += 1000 * seconds;
       const now = { location: self.location, answers: self.answers, elapsed: self.time - Date.parse('2026-11-23T08:00:00Z') };
-      it.report(makeReport(course, learner, now, limits));
+      it.report(makeReport(fixture, learner, now, limits));
       self.answers = [];
     },
     end: () => it.end(),
   };
-  const it = sittingOf(course, xapi, { mode: 'normal', location: '', state, completed, passed, scaled: null }, {
+  const it = sittingOf(fixture, xapi, { mode: 'normal', location: '', state, completed, passed, scaled: null }, {
     actor, attempt, spent, registration, activity, send: (statement) => sent.push(statement), now: () => self.time,
     once: (name) => !said.has(name) && Boolean(said.add(name)),
   });
@@ -93,20 +94,20 @@ test('a statement says who, what, in which context and when', () => {
   const [first] = s.told();
   assert.match(first.id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.deepEqual({ ...first, id: '' }, {
-    id: '', actor, verb: { id: `${ADL}verbs/initialized`, display: { en: 'initialized' } }, object: module, result: undefined,
+    id: '', actor, verb: { id: `${ADL}verbs/initialized`, display: { en: 'initialized' } }, object: m1, result: undefined,
     context: {
       registration, language: 'en', platform: 'Kitbag',
       contextActivities: {
-        parent: [{ id: 'https://example.org/tiny' }], category,
+        parent: [course], category,
         grouping: [
-          { id: `${module.id}?attemptId=${attempt}`, definition: { type: `${ADL}activities/attempt` } },
-          { id: 'https://example.org/tiny' }, { id: 'https://lms.example/7' },
+          { id: `${m1.id}?attemptId=${attempt}`, definition: { type: `${ADL}activities/attempt` } },
+          course, { id: 'https://lms.example/7' },
         ],
       },
     },
     timestamp: '2026-11-23T08:00:00.000Z',
   });
-  const [same] = sitting({ activity: module.id }).told();
+  const [same] = sitting({ activity: m1.id }).told();
   assert.equal(same.context.contextActivities.grouping.length, 2, 'a launch that knows the module by its own IRI adds nothing');
   s.answer('p_q4', 'osi.itu,tii.desa', 'incorrect');
   s.answer('p_q6', '647000', 'incorrect');
@@ -114,8 +115,8 @@ test('a statement says who, what, in which context and when', () => {
   s.save();
   const [pairs, number, none] = s.told();
   assert.deepEqual(pairs.result, { success: false, response: 'osi[.]itu[,]tii[.]desa', duration: 'PT1.25S' });
-  assert.deepEqual(pairs.object, { id: `${module.id}/p_q4` });
-  assert.deepEqual(pairs.context.contextActivities.parent, [{ id: module.id }]);
+  assert.deepEqual(pairs.object, { id: `${m1.id}/p_q4` });
+  assert.deepEqual(pairs.context.contextActivities.parent, [m1], 'with its type, by which profiles know it');
   assert.equal(number.result.response, '647000', 'xAPI has room for six digits');
   assert.equal(none.result.response, undefined);
   assert.equal(new Set([pairs, number, none].map(({ timestamp }) => timestamp)).size, 3, 'no two at one moment');
@@ -170,6 +171,11 @@ test('passed and completed are said once: after a return, in another tab, and wh
   tab.handIn(1);
   tab.save();
   assert.deepEqual(tab.verbs(), ['initialized m1', 'progressed m1']);
+  const next = sitting({ said: first.said, module: { id: 'https://example.org/tiny/m2' } });
+  next.learner.state.done.push('first', 'second');
+  next.handIn(1);
+  next.save();
+  assert.deepEqual(next.verbs(), ['initialized m2', 'passed m2', 'progressed m2', 'completed m2'], 'of each module, under one registration');
 });
 
 test('a return: resumed, nothing old is told again, and suspended at the end', () => {

@@ -5,13 +5,13 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{Collecting, add_up};
+use super::{Collecting, add_up, in_order};
 use crate::cli::{Failure, output};
 use crate::records::Precision;
 use crate::records::moodle::download::{self, Collected, Told};
 use crate::records::moodle::{Activities, Setting};
 use crate::records::rejects;
-use crate::records::table::{self, Options, Table};
+use crate::records::table::{self, MAX_BYTES, Options, Table, TableError};
 use crate::store::Added;
 use crate::xapi::Statement;
 
@@ -31,7 +31,7 @@ pub(super) fn run(collecting: &Collecting<'_>) -> Result<ExitCode, Failure> {
         );
     }
     let mut sum = Added::default();
-    add_up(&mut sum, &collecting.store()?.add(statements).map_err(|error| error.to_string())?);
+    add_up(&mut sum, &collecting.store()?.add(in_order(statements)).map_err(|error| error.to_string())?);
     collecting.sum_up(&sum);
     Ok(if is_clean { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -43,11 +43,16 @@ fn file(
     told: &Told,
     activities: &mut Activities,
     path: &Path,
-    statements: &mut Vec<(Statement, Precision)>,
+    statements: &mut Vec<(bool, Statement, Precision)>,
 ) -> Result<bool, Failure> {
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let bytes = fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-    let tables = match tables(&bytes, &name) {
+    let failed = |error: std::io::Error| format!("{} cannot be read: {error}", path.display());
+    let tables = match fs::metadata(path).map_err(failed)?.len() {
+        // Before it is in memory.
+        size if size > MAX_BYTES => Err(TableError::TooLarge.to_string()),
+        _ => tables(&fs::read(path).map_err(failed)?, &name),
+    };
+    let tables = match tables {
         Ok(tables) => tables,
         Err(error) => {
             output::talk(&format!("{name}: {error}"));
@@ -66,7 +71,9 @@ fn file(
                 let count = events.len();
                 for (line, event) in events {
                     match collecting.teller.tell(&event) {
-                        Ok(statement) => statements.push((statement, event.precision)),
+                        Ok(statement) => {
+                            statements.push((collecting.teller.is_anonymous(&event), statement, event.precision));
+                        }
                         Err(reason) => rejects.push((line, reason.to_string())),
                     }
                 }
@@ -88,7 +95,7 @@ fn file(
             }
         }
     }
-    let path = rejects::path(&collecting.arguments.tracking.join("rejects"), "moodle", &name);
+    let path = rejects::path(&collecting.arguments.tracking.join("rejects"), "moodle", path);
     let all: Vec<rejects::Rejected<'_>> = kept.iter().map(|(table, rejects)| (*table, rejects.as_slice())).collect();
     rejects::write(&path, &all).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
     if all.iter().any(|(_, rejects)| !rejects.is_empty()) {
@@ -106,7 +113,7 @@ fn tables(bytes: &[u8], name: &str) -> Result<Vec<Table>, String> {
         );
     }
     if let Some(table) = std::str::from_utf8(bytes).ok().and_then(|text| download::table_of_json(name, text)) {
-        return Ok(vec![table]);
+        return table.map(|table| vec![table]).map_err(|error| error.to_string());
     }
     let options = Options { knows: &download::knows, ..Options::default() };
     table::read(bytes, name, &options).map_err(|error| error.to_string())

@@ -14,12 +14,12 @@ use jiff::tz::TimeZone;
 use crate::cli::{Failure, key, output};
 use crate::course::Course;
 use crate::http::SecretFile;
-use crate::records::Person;
 use crate::records::moodle::download::Told;
 use crate::records::moodle::{Activities, DateOrder, Setting};
+use crate::records::{Person, Precision};
 use crate::source;
 use crate::store::{Added, Store};
-use crate::xapi::{Actors, Secret, Teller};
+use crate::xapi::{Actors, Secret, Statement, Teller};
 
 /// Collect from Moodle: from its downloads, or from its web services
 ///
@@ -219,6 +219,14 @@ impl Collecting<'_> {
             output::talk(&text);
         }
     }
+}
+
+/// Statements with the anonymous ones, which are marked, last and in the order of their ids, which is no order at all without
+/// the key: the store numbers statements as they come, and the answers of one response must not stand side by side.
+fn in_order(statements: Vec<(bool, Statement, Precision)>) -> impl Iterator<Item = (Statement, Precision)> {
+    let (mut anonymous, named): (Vec<_>, Vec<_>) = statements.into_iter().partition(|(anonymous, ..)| *anonymous);
+    anonymous.sort_by_key(|(_, statement, _)| statement.id);
+    named.into_iter().chain(anonymous).map(|(_, statement, precision)| (statement, precision))
 }
 
 /// Adds up what several transactions did.

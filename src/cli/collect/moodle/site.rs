@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use super::{Collecting, add_up, environment, secret};
+use super::{Collecting, add_up, environment, in_order, secret};
 use crate::cli::{Failure, output};
 use crate::http::Moodle;
 use crate::records::moodle::checkpoint::Checkpoint;
@@ -143,10 +143,13 @@ impl Run<'_> {
         let mut statements = Vec::with_capacity(events.len());
         for event in events {
             match self.collecting.teller.tell(&event) {
-                Ok(statement) => statements.push((statement, event.precision)),
+                Ok(statement) => {
+                    statements.push((self.collecting.teller.is_anonymous(&event), statement, event.precision));
+                }
                 Err(reason) => *self.untold.entry(reason.to_string()).or_default() += 1,
             }
         }
+        let statements = in_order(statements);
         add_up(&mut self.sum, &store.add(statements).map_err(|error| error.to_string())?);
         Ok(())
     }
