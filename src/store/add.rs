@@ -23,9 +23,9 @@ pub struct Added {
     pub new: u64,
     /// In the store already, with the same content.
     pub known: u64,
-    /// In the store with other content, which the new one has replaced: it knows more exactly when it happened.
+    /// In the store with other content, which the new one has replaced: it tells more, or more exactly when it happened.
     pub improved: u64,
-    /// In the store with other content, which stays: it is more exact, or an LRS may have it.
+    /// In the store with other content, which stays: it tells more, is more exact, or an LRS may have it.
     pub kept: u64,
     /// Not stored: they are of somebody who has been forgotten.
     pub forgotten: u64,
@@ -33,8 +33,8 @@ pub struct Added {
 
 impl Store {
     /// Adds statements, each once, whatever their order and however often. Of two that have the same id and other
-    /// content, the one whose moment is known more exactly stays, then the earlier, then the one with the smaller
-    /// bytes; but what has been offered to an LRS never changes.
+    /// content, the one that tells more of the result stays, then the one whose moment is known more exactly, then the
+    /// earlier, then the one with the smaller bytes; but what has been offered to an LRS never changes.
     pub fn add(&mut self, statements: impl IntoIterator<Item = (Statement, Precision)>) -> Result<Added, Error> {
         let mut added = Added::default();
         let mut batch = Vec::new();
@@ -100,6 +100,11 @@ impl Row {
     }
 }
 
+/// How much a statement tells of the result that reports need and not every record knows.
+fn fullness(json: &str) -> usize {
+    [r#""scaled":"#, r#""duration":"#].iter().filter(|key| json.contains(**key)).count()
+}
+
 /// Larger is more exact.
 fn exactness(precision: Precision) -> u8 {
     match precision {
@@ -158,7 +163,8 @@ impl<'c> Writer<'c> {
         let (seq, same, better) = select.query_row([row.statement.id.as_bytes()], |found| {
             let (exactness, time): (u8, i64) = (found.get(1)?, found.get(2)?);
             let json = found.get_ref(3)?.as_str()?;
-            let better = (Reverse(row.exactness()), row.time(), row.json.as_str()) < (Reverse(exactness), time, json);
+            let ours = (Reverse(fullness(&row.json)), Reverse(row.exactness()), row.time(), row.json.as_str());
+            let better = ours < (Reverse(fullness(json)), Reverse(exactness), time, json);
             Ok((found.get::<_, i64>(0)?, json == row.json, better))
         })?;
         match (same, better) {

@@ -10,6 +10,7 @@ mod error;
 mod fact;
 mod forget;
 mod names;
+mod note;
 mod people;
 mod read;
 mod schema;

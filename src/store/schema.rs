@@ -18,6 +18,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Times are microseconds since 1970 UTC, durations milliseconds.
 const TABLES: &str = "
+-- Names with a line break: what collectors note, by what it is about and its key.
 -- salt: of the digests below. unwiped: something was erased, and the file has not been rewritten since.
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 

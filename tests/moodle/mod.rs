@@ -1,5 +1,6 @@
 //! What is collected from Moodle, held against the data that a real one gave.
 
+mod again;
 mod downloads;
 mod errors;
 mod ground_truth;
@@ -21,8 +22,12 @@ const IRI: &str = "https://kitbag.example/courses/cdgt";
 
 /// `kitbag collect moodle` with the course of the tests.
 fn command(tracking: &Path) -> Command {
+    command_of(Path::new(COURSE), tracking)
+}
+
+fn command_of(course: &Path, tracking: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kitbag"));
-    command.args(["collect", "moodle", "--course", COURSE, "--tracking"]).arg(tracking);
+    command.args(["collect", "moodle", "--course"]).arg(course).arg("--tracking").arg(tracking);
     command.env("KITBAG_PSEUDONYM_KEY", "0123456789abcdef0123456789abcdef").env("KITBAG_MOODLE_TOKEN", "opensesame");
     command
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kitbag::store::Store;
 use serde_json::{Value, json};
 
 use super::{command, from_site, object, server::Server, statements, student, succeeded, table, verb};
@@ -73,10 +74,13 @@ fn a_second_run_asks_little_and_adds_nothing() {
     assert_eq!(calls["core_completion_get_course_completion_status"], 4, "those who had not completed the course");
     assert!(first > 75 && calls.values().sum::<usize>() < 28, "{first} {calls:?}");
     assert_eq!(before, statements(folder.path()));
-    let files = std::fs::read_dir(folder.path().join("moodle")).unwrap();
-    for file in files {
-        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-        assert!(!text.contains('@') && !text.contains("Exempla"), "{text}");
+    let notes = Store::open_existing(&folder.path().join("store.sqlite"))
+        .unwrap()
+        .notes("moodle https://moodle.example.org 4")
+        .unwrap();
+    assert_eq!(notes.len(), 8);
+    for note in notes.values() {
+        assert!(!note.contains('@') && !note.contains("Exempla"), "{note}");
     }
 }
 

@@ -128,10 +128,10 @@ impl Answers {
             }
             _ => text.to_owned(),
         };
-        // Whoever stays unnamed is told apart by nothing but how many have said the same.
+        // Answers of one person, or of those who stay unnamed, are told apart by what they say, and equal ones by how many
+        // there are: then the order in which they are listed changes nothing.
         let person = person.filter(|_| !setting.course.xapi.anonymous_evaluations);
-        let said = if person.is_some() { String::new() } else { text.clone() };
-        let count = self.0.entry((Item::key(&item.name), person.cloned(), said)).or_default();
+        let count = self.0.entry((Item::key(&item.name), person.cloned(), text.clone())).or_default();
         *count += 1;
         Some(Event {
             person: person.cloned(),
@@ -172,6 +172,28 @@ mod tests {
         assert_eq!(seen(&["Agree", "Neither agree nor disagree"]), Kind::Likert);
         assert_eq!(seen(&["More examples.\nAnd more.", "Nothing to change."]), Kind::Words);
         assert_eq!(seen(&["", ""]), Kind::Words);
+    }
+
+    #[test]
+    fn answers_of_one_person_are_the_same_in_any_order() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/courses/moodle");
+        let mut course = crate::source::read(&folder).unwrap().course.unwrap();
+        course.xapi.anonymous_evaluations = false;
+        let setting = Setting { course: &course, cohort: None, zone: None };
+        let place = Place { subject: Subject::Course, iri: "https://example.org/f".to_owned(), module: None };
+        let item = Item { name: "Why?".to_owned(), kind: Kind::Words };
+        let person = Person { email: Some("a@example.org".to_owned()), ..Person::default() };
+        let told = |texts: &[&str]| {
+            let mut answers = Answers::default();
+            let moment = (Timestamp::UNIX_EPOCH, Precision::Day);
+            let events = texts.iter().map(|text| answers.event(&setting, &place, &item, Some(&person), text, moment));
+            let mut events: Vec<String> = events.map(|event| format!("{event:?}")).collect();
+            events.sort_unstable();
+            events.dedup();
+            events
+        };
+        assert_eq!(told(&["old", "new", "old"]), told(&["new", "old", "old"]));
+        assert_eq!(told(&["old", "new", "old"]).len(), 3);
     }
 
     #[test]

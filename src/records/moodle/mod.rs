@@ -3,7 +3,6 @@
 //! Everything here works on replies and tables that are there already; the network belongs to `http`.
 
 mod activity;
-pub mod checkpoint;
 pub mod download;
 mod feedback;
 mod sco;

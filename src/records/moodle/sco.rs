@@ -143,7 +143,7 @@ fn answered_at(setting: &Setting<'_>, track: &Track, question: &Interaction) -> 
     let zone = setting.zone.clone().unwrap_or(TimeZone::UTC);
     let on_wall = |wall: DateTime| zone.to_timestamp(wall).ok();
     let slack = SignedDuration::from_mins(2);
-    let falls_into = |moment: &Timestamp| *moment >= started - slack && *moment <= last + slack;
+    let falls_into = |moment: &Timestamp| is_between(*moment, (started, last), slack);
     if let Some(time) = time::time_of_day(text) {
         let first_day = zone.to_datetime(started).date();
         let last_day = zone.to_datetime(last).date();
@@ -152,9 +152,16 @@ fn answered_at(setting: &Setting<'_>, track: &Track, question: &Interaction) -> 
     if let Ok(moment) = text.parse::<Timestamp>() {
         // Learners' clocks go wrong, but seldom by days.
         let day = SignedDuration::from_hours(26);
-        return (moment >= started - day && moment <= last + day).then_some(moment);
+        return is_between(moment, (started, last), day).then_some(moment);
     }
     on_wall(text.parse().ok()?).filter(falls_into)
+}
+
+/// Whether a moment lies between two others, which may be wrong by `slack`. They may lie at the end of all time.
+fn is_between(moment: Timestamp, (first, last): (Timestamp, Timestamp), slack: SignedDuration) -> bool {
+    let first = first.checked_sub(slack).unwrap_or(Timestamp::MIN);
+    let last = last.checked_add(slack).unwrap_or(Timestamp::MAX);
+    (first..=last).contains(&moment)
 }
 
 /// Moodle's grade of one attempt: the score that its SCOs make together, by the activity's `grademethod` (0 finished SCOs,
@@ -185,4 +192,18 @@ pub fn grade(method: i64, tracks: &[&Track]) -> Option<Marks> {
         _ => None,
     };
     Some(Marks { scaled, raw: Some(raw), min, max })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_at_the_ends_of_time_have_neighbours() {
+        let slack = SignedDuration::from_hours(26);
+        for end in [Timestamp::MIN, Timestamp::MAX] {
+            assert!(is_between(end, (end, end), slack));
+            assert!(!is_between(Timestamp::UNIX_EPOCH, (end, end), slack));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! `kitbag collect moodle`.
 
+mod checkpoint;
 mod files;
 mod site;
 
@@ -92,9 +93,9 @@ struct ToldArguments {
     /// Identifier or title of the SCO that they show, where the activity has several
     #[arg(long, value_name = "NAME", conflicts_with = "site")]
     sco: Option<String>,
-    /// The activity's maximum grade, which no SCORM report says
-    #[arg(long, value_name = "GRADE", default_value_t = 100.0, value_parser = maximum)]
-    maximum_grade: f64,
+    /// What the scores in SCORM reports are out of, which no report says
+    #[arg(long, value_name = "SCORE", value_parser = maximum, conflicts_with = "site")]
+    maximum_grade: Option<f64>,
     /// The day of what has no date
     #[arg(long, value_name = "DATE", conflicts_with = "site")]
     date: Option<Date>,
@@ -153,7 +154,7 @@ impl Collecting<'_> {
             attempt: *attempt,
             activity: activity.clone(),
             sco: sco.clone(),
-            maximum: Some(*maximum_grade),
+            maximum: *maximum_grade,
             date: date.map(|date| self.start_of(date)).transpose()?,
             order: dates.map(|order| match order {
                 Order::DayFirst => DateOrder::DayFirst,

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
+use super::checkpoint::Checkpoint;
 use super::{Collecting, add_up, environment, in_order, secret};
 use crate::cli::{Failure, output};
 use crate::http::Moodle;
-use crate::records::moodle::checkpoint::Checkpoint;
 use crate::records::moodle::web::{Failure as NoReply, Frame, Learner, Reader, Reading};
 use crate::records::{Event, Person};
 use crate::store::{Added, Store};
@@ -44,16 +43,14 @@ pub(super) fn run(collecting: &Collecting<'_>, address: &str) -> Result<ExitCode
         output::talk(&format!("{}: {learners} learners; {teachers} others, who teach or manage", frame.short_name));
     }
 
-    let path = checkpoint_path(collecting, &frame);
-    let had_store = collecting.arguments.tracking.join(Store::FILE).is_file();
     let made_with = made_with(collecting, &mapping, setting.cohort.as_deref());
     let mut store = collecting.store()?;
-    let checkpoint = Checkpoint::open(&path, &made_with, had_store);
+    let checkpoint = Checkpoint::read(&store, (&frame.site, frame.id), made_with, collecting.actors);
     let mut run = Run {
         collecting,
         reader: &reader,
         frame: &frame,
-        checkpoint: checkpoint.map_err(|error| format!("{}: {error}", path.display()))?,
+        checkpoint: checkpoint.map_err(|error| error.to_string())?,
         sum: Added::default(),
         counts: Counts::default(),
         untold: BTreeMap::new(),
@@ -70,7 +67,7 @@ struct Run<'a> {
     collecting: &'a Collecting<'a>,
     reader: &'a Reader<'a>,
     frame: &'a Frame,
-    checkpoint: Checkpoint,
+    checkpoint: Checkpoint<'a>,
     sum: Added,
     counts: Counts,
     /// Why events cannot be told, with how many there are.
@@ -100,7 +97,7 @@ impl Run<'_> {
         let shows_progress = !self.collecting.arguments.quiet && std::io::stderr().is_terminal();
         for (number, batch) in wanted.chunks(connections * BATCH).enumerate() {
             let (reader, frame, checkpoint) = (self.reader, self.frame, &self.checkpoint);
-            let read = |learner: &&Learner| reader.learner(frame, learner, checkpoint.seen(learner.id));
+            let read = |learner: &&Learner| reader.learner(frame, learner, checkpoint.seen(learner));
             let readings: Vec<Result<Reading, NoReply>> = pool.install(|| batch.par_iter().map(read).collect());
             let mut failure = None;
             for (learner, reading) in batch.iter().zip(readings) {
@@ -123,24 +120,26 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Stores what was read. Whoever could not be told as a whole is read again next time.
     fn keep(&mut self, store: &mut Store, learner: &Learner, reading: Reading) -> Result<(), Failure> {
         self.counts.withheld += reading.withheld;
         match reading.events {
             Some(events) => {
                 self.counts.read += 1;
-                self.tell(store, events)?;
+                if !self.tell(store, events)? {
+                    return Ok(());
+                }
             }
             None => self.counts.unchanged += 1,
         }
-        match reading.seen {
-            Some(seen) => self.checkpoint.note(learner.id, seen).map_err(|error| format!("the checkpoint: {error}")),
-            None => Ok(()),
-        }
+        let Some(seen) = reading.seen else { return Ok(()) };
+        self.checkpoint.note(store, learner, seen).map_err(|error| error.to_string())
     }
 
-    /// Puts events into the store.
-    fn tell(&mut self, store: &mut Store, events: Vec<Event>) -> Result<(), Failure> {
-        let mut statements = Vec::with_capacity(events.len());
+    /// Puts events into the store, and says whether all of them could be told.
+    fn tell(&mut self, store: &mut Store, events: Vec<Event>) -> Result<bool, Failure> {
+        let count = events.len();
+        let mut statements = Vec::with_capacity(count);
         for event in events {
             match self.collecting.teller.tell(&event) {
                 Ok(statement) => {
@@ -149,9 +148,10 @@ impl Run<'_> {
                 Err(reason) => *self.untold.entry(reason.to_string()).or_default() += 1,
             }
         }
+        let is_whole = statements.len() == count;
         let statements = in_order(statements);
         add_up(&mut self.sum, &store.add(statements).map_err(|error| error.to_string())?);
-        Ok(())
+        Ok(is_whole)
     }
 
     fn sum_up(&self) {
@@ -179,13 +179,6 @@ impl Run<'_> {
         output::talk(&text);
         self.collecting.sum_up(&self.sum);
     }
-}
-
-/// One checkpoint for each course of each site; the names of both are safe as names of files.
-fn checkpoint_path(collecting: &Collecting<'_>, frame: &Frame) -> PathBuf {
-    let site: String =
-        frame.site.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' }).collect();
-    collecting.arguments.tracking.join("moodle").join(format!("{site}-{}.jsonl", frame.id))
 }
 
 /// Digest of all that decides which statements a reply becomes.

@@ -40,7 +40,7 @@ pub struct Told {
     pub date: Option<Timestamp>,
     /// Whether dates of numbers begin with the day; None: found out.
     pub order: Option<DateOrder>,
-    /// The activity's maximum grade: what a grade in a SCORM report is out of.
+    /// What a score in a SCORM report is out of; None: nobody said.
     pub maximum: Option<f64>,
     /// E-mail addresses in lower case of people who are no learners.
     pub teachers: BTreeSet<String>,

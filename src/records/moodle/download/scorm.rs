@@ -170,7 +170,8 @@ fn field(cell: &str) -> Option<(u32, Field)> {
     Some((number.parse().ok()?, field))
 }
 
-/// A grade, which Moodle counts from 0 to the activity's maximum grade.
+/// A score as Moodle writes it: the SCO's raw score (or what the grading method makes of several), whatever the activity's
+/// maximum grade is. So it has a range only where somebody said what it is out of.
 fn grade(raw: f64, maximum: Option<f64>) -> Marks {
     match maximum {
         Some(max) if max > 0.0 && (0.0..=max).contains(&raw) => {

@@ -25,6 +25,8 @@ pub struct Frame {
     pub teachers: usize,
     /// When the list of people was made, by the site's clock.
     pub listed: Option<Timestamp>,
+    /// Whether nothing was refused that activities are known by: else whoever is read is not read as a whole.
+    pub(super) is_whole: bool,
     pub(super) scorms: Vec<Scorm>,
     /// Activities by the number of their course module.
     pub(super) places: BTreeMap<i64, Place>,
@@ -86,6 +88,7 @@ impl Reader<'_> {
             learners,
             teachers: taught.len(),
             listed,
+            is_whole: true,
             scorms: Vec::new(),
             places: BTreeMap::new(),
             feedbacks,
@@ -171,9 +174,11 @@ impl Reader<'_> {
         let course = self.setting.course;
         let Some(reply) = self.ask("mod_scorm_get_scorms_by_courses", &[("courseids[0]", frame.id.to_string())])?
         else {
+            frame.is_whole = false;
             return Ok(());
         };
         if list(&reply.value, "scorms").is_empty() && !list(&reply.value, "warnings").is_empty() {
+            frame.is_whole = false;
             self.trouble(
                 "mod_scorm_get_scorms_by_courses: the user of the token may not look into the course: give them \
                  moodle/course:view"
@@ -185,7 +190,10 @@ impl Reader<'_> {
                 continue;
             };
             let name = text(scorm, "name").unwrap_or("SCORM package");
-            let Some(reply) = self.ask("mod_scorm_get_scorm_scoes", &[("scormid", id.to_string())])? else { continue };
+            let Some(reply) = self.ask("mod_scorm_get_scorm_scoes", &[("scormid", id.to_string())])? else {
+                frame.is_whole = false;
+                continue;
+            };
             // Folders of the organization have nothing to launch.
             let scos: Vec<&Value> =
                 list(&reply.value, "scoes").iter().filter(|sco| text(sco, "launch").is_some()).collect();
@@ -221,6 +229,7 @@ impl Reader<'_> {
     /// The other activities whose completion Moodle tracks.
     fn others(&self, frame: &mut Frame, activities: &mut Activities) -> Result<(), Failure> {
         let Some(reply) = self.ask("core_course_get_contents", &[("courseid", frame.id.to_string())])? else {
+            frame.is_whole = false;
             return Ok(());
         };
         let sections = reply.value.as_array().map(Vec::as_slice).unwrap_or_default();

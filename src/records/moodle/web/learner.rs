@@ -65,7 +65,7 @@ impl Reader<'_> {
         if let (Some(seen), Some(None)) = (seen, &course) {
             return Ok(Reading { seen: Some(seen.clone()), ..Reading::default() });
         }
-        let is_whole = completion.is_some() && course.is_some();
+        let is_whole = frame.is_whole && completion.is_some() && course.is_some();
         let (digest, mut events, tracked) = match completion {
             Some(Completion { digest, events, tracked }) => (digest, events, tracked),
             None => Default::default(),
