@@ -57,6 +57,32 @@ fn a_test_with_a_column_for_each_question_has_a_total() {
 }
 
 #[test]
+fn a_score_tells_who_passed() {
+    let folder = Folder::with(&[
+        ("post.csv", b"E-mail,Score\nama@example.org,7 / 10\neve@example.org,50%\nann@example.org,150%\n"),
+        ("quiz.csv", b"E-mail,Score\nama@example.org,100%\n"),
+    ]);
+    let said = folder.collect(&format!("test post.csv {AT} --instrument tests/posttest"));
+    assert!(said.code == 1 && said.err.contains("`150%` is no share of a score"), "{}", said.err);
+    let said = folder.collect(&format!("test quiz.csv {AT} --instrument m1/quiz"));
+    assert_eq!(said.code, 0, "{}", said.err);
+    let told: Vec<String> =
+        folder.told().iter().map(|line| line.split_once(' ').map(|(_, rest)| rest.to_owned()).unwrap()).collect();
+    for line in [
+        "passed /posttest true 7.0",
+        "scored /posttest 7.0",
+        "failed /posttest false",
+        "scored /posttest",
+        "passed /m1 true",
+        "scored /m1/quiz",
+    ] {
+        assert!(told.iter().any(|told| told == line), "{line}: {told:#?}");
+    }
+    assert_eq!(told.len(), 6, "{told:#?}");
+    assert!(folder.dump().iter().any(|json| json.contains("\"scaled\":0.5")));
+}
+
+#[test]
 fn the_two_shapes_of_a_test_tell_the_same() {
     let wide = Folder::with(&[("pre.csv", sixteen("Code", "7").as_bytes())]);
     wide.collect(&format!("test pre.csv {AT} --instrument tests/pretest"));

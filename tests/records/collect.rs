@@ -44,11 +44,11 @@ fn attendance_becomes_statements_and_every_row_is_accounted_for() {
     assert_eq!(
         folder.told(),
         [
-            "2027-01-31T21:00:00Z registered ",
-            "2027-01-31T21:00:00Z registered ",
-            "2027-01-31T21:00:00Z registered ",
             "2027-02-01T06:00:00Z attended /workshop/day_1/morning",
             "2027-02-01T06:00:00Z attended /workshop/day_1/morning",
+            "2027-02-01T06:00:00Z registered ",
+            "2027-02-01T06:00:00Z registered ",
+            "2027-02-01T06:00:00Z registered ",
             "2027-02-01T06:25:00Z attended /m1/key_definitions",
             "2027-02-01T07:05:00Z attended /m1/key_definitions",
             "2027-02-01T10:50:00Z attended /workshop/day_1/afternoon",
@@ -131,8 +131,8 @@ fn the_list_of_a_moodle_plugin_and_several_sheets_are_read() {
     assert_eq!(
         folder.told(),
         [
-            "2027-01-31T21:00:00Z registered ",
             "2027-02-01T06:00:00Z attended /workshop/day_1/morning",
+            "2027-02-01T06:00:00Z registered ",
             "2027-02-01T07:05:00Z attended /m1/key_definitions",
         ]
     );
@@ -192,12 +192,13 @@ fn the_mapping_is_shown_kept_and_believed() {
     assert!(!folder.path().join("tracking").exists(), "a rehearsal writes nothing");
     assert_eq!(folder.collect(&format!("attendance list.csv {AT}")).code, 1);
     let mapping = folder.read("tracking/mappings/attendance.toml");
-    assert!(mapping.contains("\"Zodiac\" = \"ignore\"   # not recognised\n"), "{mapping}");
+    assert!(mapping.contains("# \"Zodiac\" = \"ignore\"   # not recognised\n"), "{mapping}");
     let mapping =
         mapping.replace("# \"Asistió\" = \"present\"", "\"asist\" = \"present\"").replace("\"day 1\"", "\"day 2\"");
     folder.write("tracking/mappings/attendance.toml", mapping.as_bytes());
     let said = folder.collect(&format!("attendance list.csv {AT}"));
     assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("Zodiac        ignore  (not recognised)"), "{}", said.err);
     assert_eq!(folder.told()[1], "2027-02-02T06:00:00Z attended /workshop/day_2");
     // New columns are added and what stands there stays.
     folder.write("more.csv", b"Mail,2.1\nama@example.org,x\n");
@@ -259,6 +260,92 @@ fn rejects_run_no_formulas_and_files_that_are_no_tables_stop_the_run() {
     let said = folder.collect(&format!("attendance page.csv {AT}"));
     assert_eq!(said.code, 2);
     assert!(said.err.contains("page.csv: it is a web page"), "{}", said.err);
+}
+
+#[test]
+fn an_address_is_one_person_whatever_stands_above_it() {
+    let folder = Folder::with(&[
+        ("a.csv", b"Code,Day 1\nAma@example.org,P\n"),
+        ("b.csv", b"E-mail,Day 1\nama@example.org,P\nann@x.example;bob@x.example,P\nann@@x,P\n"),
+    ]);
+    assert_eq!(folder.collect(&format!("attendance a.csv {AT}")).code, 0);
+    let before = folder.dump();
+    let said = folder.collect(&format!("attendance b.csv {AT}"));
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("`ann@x.example;bob@x.example` is no e-mail address"), "{}", said.err);
+    assert!(said.err.contains("`ann@@x` is no e-mail address"), "{}", said.err);
+    assert_eq!(folder.dump(), before);
+}
+
+#[test]
+fn a_table_of_another_kind_is_refused() {
+    let folder = Folder::with(&[
+        ("list.csv", b"Name,E-mail,Day 1 AM\nAma,ama@example.org,P\n"),
+        ("scores.csv", b"Name,E-mail,Before we began\nAma,ama@example.org,7\n"),
+    ]);
+    for kind in ["test", "evaluation", "forms", "actions"] {
+        let said = folder.collect(&format!("{kind} list.csv {AT}"));
+        assert_eq!(said.code, 1, "{kind}: {}", said.err);
+        let reason = "no column of this table means anything here; it looks like `attendance`\n";
+        assert!(said.err.contains(reason), "{kind}: {}", said.err);
+        let said = folder.collect(&format!("{kind} scores.csv {AT}"));
+        assert!(said.code == 1 && said.err.contains("means anything here\n"), "{kind}: {}", said.err);
+    }
+    assert_eq!(folder.dump().len(), 0);
+}
+
+#[test]
+fn a_column_under_a_date_is_never_passed_over() {
+    let list = b"E-mail,04/02/2027,Tue 2 Feb,1 Feb AM,Zodiac\nama@example.org,P,P,P,Leo\n";
+    let folder = Folder::with(&[
+        ("list.csv", list),
+        ("day.toml", b"date_order = \"day-first\"\n"),
+        ("shown.csv", b"E-mail,02/15/2027,02/03/2027\nama@example.org,,P\n"),
+    ]);
+    let said = folder.collect(&format!("attendance list.csv {AT}"));
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("04/02/2027: it may be two dates: write `date_order = \"day-first\"`"), "{}", said.err);
+    for header in ["Tue 2 Feb", "1 Feb AM"] {
+        let line = format!("{header}: it seems to be a date, and which one is not known");
+        assert!(said.err.contains(&line), "{}", said.err);
+    }
+    assert!(!said.err.contains("Zodiac: it"), "{}", said.err);
+    folder.collect(&format!("attendance list.csv {AT} --mapping day.toml"));
+    assert_eq!(folder.told()[1], "2027-02-04T06:00:00Z attended /workshop/day_4");
+    assert_eq!(folder.collect(&format!("attendance shown.csv {AT}")).code, 0);
+    assert_eq!(folder.told()[1], "2027-02-03T06:00:00Z attended /workshop/day_3");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_stops_no_other() {
+    let damaged: Vec<u8> = b"PK\x03\x05".iter().copied().chain((0..4000).map(|at| (at * 37 % 251) as u8)).collect();
+    let folder = Folder::with(&[("bad.xlsx", &damaged), ("list.csv", b"E-mail,Date\nama@example.org,2027-02-01\n")]);
+    let said = folder.collect("attendance bad.xlsx nothere.csv list.csv --starts 2027-02-01");
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("bad.xlsx: it is no text but a damaged spreadsheet"), "{}", said.err);
+    assert!(said.err.contains("nothere.csv: it could not be read"), "{}", said.err);
+    assert!(said.err.contains("2 new statements"), "{}", said.err);
+    let said = folder.collect("attendance list.csv --mapping nothere.toml");
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("nothere.toml cannot be read"), "{}", said.err);
+    assert!(!folder.path().join("nothere.toml").exists());
+}
+
+#[test]
+fn times_without_a_zone_and_codes_with_two_names_are_told() {
+    let folder = Folder::with(&[(
+        "plan.csv",
+        b"Code,Name,Action,Date\n7,Ama Mensah,Train,2027-02-01\n7,MENSAH Ama,Teach,2027-02-01\n\
+          7,Kofi Diallo,Write,2027-02-01\n",
+    )]);
+    let said = folder.collect("actions plan.csv");
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("lines 2 and 4 have one code, `7`, and two names, Ama Mensah and Kofi"), "{}", said.err);
+    assert!(!said.err.contains("lines 2 and 3") && !said.err.contains("taken for UTC"), "{}", said.err);
+    folder.write("timed.csv", b"Code,Action,Date\n7,Train,2027-02-01 10:00\n");
+    assert!(folder.collect("actions timed.csv").err.contains("taken for UTC"));
+    folder.write("zoned.csv", b"Code,Action,Date\n8,Train,2027-02-01T10:00Z\n");
+    assert!(!folder.collect("actions zoned.csv").err.contains("taken for UTC"));
 }
 
 #[test]

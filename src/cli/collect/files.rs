@@ -13,7 +13,7 @@ use super::intake::{self, Account};
 use crate::cli::{Failure, key, output};
 use crate::course::{Course, PageId};
 use crate::diagnostic::{Code, Findings, SourceFile};
-use crate::records::collect::{self, Collected, Column, Kind, Mapping, Meaning, Setting, Source};
+use crate::records::collect::{self, Collected, Column, Kind, Mapping, Setting, Source};
 use crate::records::rejects;
 use crate::records::table::{self, Options, Table};
 use crate::source;
@@ -34,6 +34,10 @@ struct Run<'a> {
     mapping_text: Option<String>,
     instrument: Option<PageId>,
     zone: Option<TimeZone>,
+    /// Whether a time that names no zone was read.
+    has_local_times: bool,
+    /// Whether a file could not be read.
+    has_unreadable: bool,
 }
 
 pub fn run(kind: Kind, arguments: &FilesArguments) -> Result<ExitCode, Failure> {
@@ -55,7 +59,7 @@ pub fn run(kind: Kind, arguments: &FilesArguments) -> Result<ExitCode, Failure> 
         is_clean &= run.file(path, &teller, store.as_mut(), &mut added)?;
     }
     run.sum_up(&added);
-    Ok(ExitCode::from(u8::from(!is_clean)))
+    Ok(ExitCode::from(if run.has_unreadable { 2 } else { u8::from(!is_clean) }))
 }
 
 /// Reads the mapping; None when something is wrong with it, which is shown.
@@ -66,7 +70,8 @@ fn prepare<'a>(kind: Kind, arguments: &'a FilesArguments, course: &'a Course) ->
         .unwrap_or_else(|| arguments.tracking.join("mappings").join(format!("{}.toml", kind.name())));
     let mapping_text = match fs::read_to_string(&mapping_path) {
         Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        // A new one begins in its own place; any other name may be mistyped.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && arguments.mapping.is_none() => None,
         Err(error) => return Err(format!("{} cannot be read: {error}", mapping_path.display())),
     };
     let mut findings = Findings::default();
@@ -91,7 +96,18 @@ fn prepare<'a>(kind: Kind, arguments: &'a FilesArguments, course: &'a Course) ->
             format!("`{name}` asks nothing; write module/page, for example m7/evaluation, tests/pretest, m1/quiz")
         })?),
     };
-    Ok(Some(Run { kind, arguments, course, mapping, mapping_path, mapping_text, instrument, zone }))
+    Ok(Some(Run {
+        kind,
+        arguments,
+        course,
+        mapping,
+        mapping_path,
+        mapping_text,
+        instrument,
+        zone,
+        has_local_times: false,
+        has_unreadable: false,
+    }))
 }
 
 fn actors(course: &Course, arguments: &FilesArguments) -> Result<Actors, Failure> {
@@ -116,11 +132,20 @@ impl Run<'_> {
         mut store: Option<&mut Store>,
         added: &mut Added,
     ) -> Result<bool, Failure> {
-        let tables = self.open(path)?;
+        let tables = match self.open(path) {
+            Ok(tables) => tables,
+            // The other files are none the worse for it.
+            Err(error) => {
+                output::failure(&error);
+                self.has_unreadable = true;
+                return Ok(false);
+            }
+        };
         let mut accounts = Vec::new();
         for table in &tables {
             let columns = self.columns(table)?;
             let collected = self.collect(table, &columns);
+            self.has_local_times |= collected.has_local_times;
             self.notes(table, &collected);
             let account = intake::take(teller, store.as_deref_mut(), table, collected, added)?;
             self.say(&format!("{}: {}", table.name(), account.text()))?;
@@ -190,7 +215,8 @@ impl Run<'_> {
             self.mapping_text = Some(text);
         }
         // A column of the next table that has the same name means the same.
-        let new = columns.iter().map(|column| (column.name.clone(), column.meaning.clone()));
+        let known = columns.iter().filter(|column| column.source != Source::Nothing);
+        let new = known.map(|column| (column.name.clone(), column.meaning.clone()));
         self.mapping.columns.extend(new);
         Ok(columns)
     }
@@ -207,12 +233,6 @@ impl Run<'_> {
     }
 
     fn collect(&self, table: &Table, columns: &[Column]) -> Collected {
-        let ignored = |column: &Column| column.meaning == Meaning::Role(collect::Role::Ignore);
-        if columns.iter().all(ignored) {
-            let reason = "no column of this table means anything here";
-            let rejects = table.rows.iter().map(|row| (row.line, reason.to_owned())).collect();
-            return Collected { rejects, notes: table.notes.clone(), ..Collected::default() };
-        }
         collect::collect(self.kind, &self.setting(), table, columns)
     }
 
@@ -259,7 +279,7 @@ impl Run<'_> {
         if self.arguments.quiet || self.arguments.dry_run {
             return;
         }
-        if self.zone.is_none() {
+        if self.zone.is_none() && self.has_local_times {
             output::talk("times without a zone were taken for UTC; name the zone with --time-zone");
         }
         let Added { new, known, improved, kept, forgotten } = added;

@@ -36,7 +36,7 @@ pub fn take(
     collected: Collected,
     added: &mut Added,
 ) -> Result<Account, Failure> {
-    let Collected { events, rejects, empty, notes: _ } = collected;
+    let Collected { events, rejects, empty, .. } = collected;
     let mut reasons: BTreeMap<u32, String> = rejects.into_iter().collect();
     let mut told: BTreeSet<u32> = BTreeSet::new();
     let mut account = Account { read: table.rows.len() + table.blank, ..Account::default() };

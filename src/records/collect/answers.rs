@@ -151,7 +151,7 @@ fn read(
         && is_whole
         && let Some(marks) = marks(rows, instrument, row, &given)?
     {
-        events.push(scored(rows, instrument, row, person.as_ref(), marks, when));
+        events.extend(scored(rows, instrument, row, person.as_ref(), marks, when));
     }
     Ok(events)
 }
@@ -241,6 +241,11 @@ fn marks(
 ) -> Result<Option<Marks>, String> {
     if let Some(cell) = rows.get(row, Role::Score) {
         let (raw, of) = number(cell).ok_or_else(|| format!("`{cell}` is no score"))?;
+        if of.is_none() && cell.ends_with('%') {
+            let share = Some(raw / 100.0).filter(|share| (0.0..=1.0).contains(share));
+            let scaled = share.ok_or_else(|| format!("`{cell}` is no share of a score"))?;
+            return Ok(Some(Marks { scaled: Some(scaled), ..Marks::default() }));
+        }
         let max = of.or_else(|| Some(possible(instrument)).filter(|max| raw <= *max && *max > 0.0));
         return Ok(Some(marks_of(raw, max)));
     }
@@ -280,7 +285,7 @@ fn marks_of(raw: f64, max: Option<f64>) -> Marks {
     Marks { scaled, raw: Some(raw), min: Some(0.0), max }
 }
 
-/// The event of a score.
+/// What a score tells: the score and, where the form or the quiz has a pass mark, whether it is enough.
 pub fn scored(
     rows: &Rows<'_>,
     instrument: &Instrument<'_>,
@@ -288,15 +293,25 @@ pub fn scored(
     person: Option<&Person>,
     marks: Marks,
     when: When,
-) -> Event {
-    let subject = if instrument.is_form {
-        Subject::Module(instrument.module.id.clone())
-    } else {
-        Subject::Page(instrument.page.clone())
-    };
+) -> Vec<Event> {
+    let module = Subject::Module(instrument.module.id.clone());
+    let subject = if instrument.is_form { module.clone() } else { Subject::Page(instrument.page.clone()) };
     let mut event = rows.event(row, person, subject, Deed::Scored(marks), when);
     event.occurrence = rows.get(row, Role::Attempt).unwrap_or_default().to_owned();
-    event
+    let mut events = vec![event];
+    let is_quiz = instrument.page.page.as_str() == Quiz::PAGE;
+    let pass_mark = f64::from(instrument.module.tracking.pass_mark);
+    if let Some(scaled) = marks.scaled.filter(|_| pass_mark > 0.0 && (instrument.is_form || is_quiz)) {
+        let (marks, duration) = (Some(marks), None);
+        // Seven of ten are 70 %, whatever becomes of 0.7 in binary.
+        let deed = match scaled * 100.0 + 1e-9 >= pass_mark {
+            true => Deed::Passed { marks, duration },
+            false => Deed::Failed { marks, duration },
+        };
+        // Whoever passes its quiz passes the module.
+        events.push(Event { subject: module, deed, ..events[0].clone() });
+    }
+    events
 }
 
 const TIMES: [Role; 2] = [Role::Time, Role::StartTime];

@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 use jiff::SignedDuration;
 use jiff::civil::Time;
 
+use super::columns::unread_date;
 use super::meaning::half_of;
 use super::place::{Sessions, slot_of};
 use super::rows::{Rows, When};
-use super::{Half, Meaning, Role};
+use super::{Column, Half, Meaning, Role, Source};
 use crate::records::table::Row;
 use crate::records::words::{Words, number, truth};
 use crate::records::{Deed, Event, Subject, parse_date};
@@ -28,7 +29,7 @@ static MARKS: LazyLock<Words<bool>> = LazyLock::new(|| {
         ),
         (
             false,
-            "a|absent|absence|abs|e|excused|ex|absente|absent(e)|excusé|excusée|excusé(e)|ausente|faltó|justificado|justificada|f|faltou|отсутствовал|отсутствовала|отсутствует|не был|не была|уважительная причина|н|غائب|غائبة|غ|بعذر|معذور|缺席|缺勤|请假|未到",
+            "a|absent|absence|abs|e|excused|ex|absente|absent(e)|excusé|excusée|excusé(e)|ausente|faltó|falta|justificado|justificada|f|faltou|отсутствовал|отсутствовала|отсутствует|не был|не была|уважительная причина|н|غائب|غائبة|غ|بعذر|معذور|缺席|缺勤|请假|未到",
         ),
     ])
 });
@@ -36,15 +37,26 @@ static MARKS: LazyLock<Words<bool>> = LazyLock::new(|| {
 pub fn collect(rows: &mut Rows<'_>) {
     rows.platform = "Attendance sheet";
     let sessions = Sessions::of(rows.setting.course);
+    let not_known = |column: &&Column| column.source == Source::Nothing;
+    let unread: Vec<(usize, String)> = (0..)
+        .zip(rows.columns)
+        .filter_map(|(index, column)| Some((index, unread_date(&Some(column).filter(not_known)?.name)?)))
+        .collect();
     rows.each(|rows, row, complaints| {
-        read(rows, &sessions, row, complaints).unwrap_or_else(|complaint| {
+        read(rows, &sessions, &unread, row, complaints).unwrap_or_else(|complaint| {
             complaints.push(complaint);
             Vec::new()
         })
     });
 }
 
-fn read(rows: &Rows<'_>, sessions: &Sessions, row: &Row, complaints: &mut Vec<String>) -> Result<Vec<Event>, String> {
+fn read(
+    rows: &Rows<'_>,
+    sessions: &Sessions,
+    unread: &[(usize, String)],
+    row: &Row,
+    complaints: &mut Vec<String>,
+) -> Result<Vec<Event>, String> {
     let marks: Vec<usize> = (0..rows.columns.len())
         .filter(|index| {
             matches!(rows.columns[*index].meaning, Meaning::Session(_) | Meaning::Day(..) | Meaning::OnDate(..))
@@ -73,6 +85,11 @@ fn read(rows: &Rows<'_>, sessions: &Sessions, row: &Row, complaints: &mut Vec<St
             Err(complaint) => complaints.push(format!("{}: {complaint}", column.name)),
         }
     }
+    for (index, problem) in unread {
+        if rows.cell(row, *index).is_some() {
+            complaints.push(format!("{}: {problem}", rows.columns[*index].name));
+        }
+    }
     if let Some((subject, when)) = long(rows, sessions, row)? {
         let duration = match rows.get(row, Role::Minutes) {
             None => None,
@@ -85,7 +102,8 @@ fn read(rows: &Rows<'_>, sessions: &Sessions, row: &Row, complaints: &mut Vec<St
     }
     // Whoever stands on the list is registered, present or not.
     let registered = match (first, rows.setting.starts) {
-        (_, Some(_)) => rows.on_day(1, None)?,
+        // Midnight would lie on the day before in UTC, east of Greenwich.
+        (_, Some(_)) => (rows.on_day(1, rows.start_of(1, None))?.0, crate::records::Precision::Day),
         (Some((moment, _)), None) => (moment, crate::records::Precision::Day),
         (None, None) => match rows.moment(row)? {
             Some(moment) => rows.timestamp(moment)?,

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::meaning::half_of;
 use super::place::{Instrument, Sessions, instruments};
 use super::{Kind, Mapping, Meaning, Role, normalise};
 use crate::course::{Course, PageId, Question, QuestionKind, plain_text};
 use crate::records::table::Table;
 use crate::records::words::Words;
-use crate::records::{DateOrder, parse_date};
+use crate::records::{DateError, DateOrder, order_of, parse_date};
 
 /// A column of a table and what it means.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +37,8 @@ pub fn columns(
     mapping: &Mapping,
     instrument: Option<&PageId>,
 ) -> Vec<Column> {
-    let known = Known::of(kind, course, instrument);
+    let mut known = Known::of(kind, course, instrument);
+    known.order = mapping.date_order.or_else(|| order_of(table.header.iter().map(String::as_str)));
     let mut columns = Vec::new();
     for (name, header) in table.column_names().into_iter().zip(&table.header) {
         let (meaning, source) = match (mapping.columns.get(&name), known.guess(header)) {
@@ -84,6 +86,8 @@ static OBJECTIVE: LazyLock<Words<()>> =
 #[derive(Debug)]
 pub struct Known {
     kind: Kind,
+    /// Of the dates in headers.
+    order: Option<DateOrder>,
     sessions: Sessions,
     /// By normalised text: the ids of questions, without the suffix where several forms ask the same.
     questions: BTreeMap<String, Option<String>>,
@@ -93,8 +97,13 @@ pub struct Known {
 
 impl Known {
     pub fn of(kind: Kind, course: &Course, instrument: Option<&PageId>) -> Self {
-        let mut known =
-            Self { kind, sessions: Sessions::of(course), questions: BTreeMap::new(), options: BTreeMap::new() };
+        let mut known = Self {
+            kind,
+            order: None,
+            sessions: Sessions::of(course),
+            questions: BTreeMap::new(),
+            options: BTreeMap::new(),
+        };
         if matches!(kind, Kind::Evaluation | Kind::Test | Kind::Forms) {
             let all = instruments(course);
             for found in all.iter().filter(|found| instrument.is_none_or(|page| *page == found.page)) {
@@ -108,6 +117,7 @@ impl Known {
     pub fn of_one(instrument: &Instrument<'_>) -> Self {
         let mut known = Self {
             kind: Kind::Test,
+            order: None,
             sessions: Sessions::default(),
             questions: BTreeMap::new(),
             options: BTreeMap::new(),
@@ -154,7 +164,7 @@ impl Known {
             return session
                 .or_else(|| Meaning::of_header(self.kind, header))
                 .or_else(|| Meaning::of_day(header))
-                .or_else(|| on_date(header));
+                .or_else(|| on_date(header, self.order));
         }
         if let Some(meaning) = self.answer(header) {
             return Some(meaning);
@@ -240,10 +250,32 @@ static POINTS_OR_FEEDBACK: LazyLock<Words<bool>> = LazyLock::new(|| {
 });
 
 /// A date as the header of a column.
-fn on_date(header: &str) -> Option<Meaning> {
+fn on_date(header: &str, order: Option<DateOrder>) -> Option<Meaning> {
     let has_year = header.split(|c: char| !c.is_numeric()).any(|digits| digits.chars().count() == 4);
-    let moment = parse_date(header, None::<DateOrder>).ok().filter(|_| has_year)?;
+    let moment = parse_date(header, order).ok().filter(|_| has_year || order.is_some())?;
     Some(Meaning::OnDate(moment.date, moment.time))
+}
+
+/// Why a header that is a date cannot be read as one; None for anything else.
+pub fn unread_date(header: &str) -> Option<String> {
+    if parse_date(header, None) == Err(DateError::Ambiguous) {
+        return Some(DateError::Ambiguous.to_string());
+    }
+    let is_half = |word: &&str| half_of(word).is_some();
+    let words: Vec<&str> = header.split_whitespace().filter(|word| !is_half(word)).collect();
+    let text = words.join(" ");
+    let numbers = text.split(|c: char| !c.is_numeric()).filter(|digits| !digits.is_empty()).count();
+    let has_words = text.chars().any(char::is_alphabetic);
+    let is_date = match (numbers, has_words) {
+        // A day and a month.
+        (1, true) => parse_date(&format!("{text} 2000"), None).is_ok(),
+        (2, false) => text.contains('/') && parse_date(&format!("{text}/2000"), Some(DateOrder::DayFirst)).is_ok(),
+        _ => !matches!(parse_date(&text, None), Err(DateError::Unknown)),
+    };
+    is_date.then(|| {
+        let line = format!("{header:?} = \"day 1\"");
+        format!("it seems to be a date, and which one is not known: write for example `{line}` into the mapping")
+    })
 }
 
 /// The id that the forms' questions share: without the suffix that tells the forms apart.

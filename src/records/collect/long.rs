@@ -62,8 +62,8 @@ pub fn collect(kind: Kind, rows: &mut Rows<'_>) {
         }
         let marks = total(instrument, sitting.answers.iter().map(|(id, success)| (id, *success)));
         if let Some(marks) = marks {
-            totals
-                .push((sitting.last.line, scored(rows, instrument, sitting.last, Some(&person), marks, sitting.when)));
+            let told = scored(rows, instrument, sitting.last, Some(&person), marks, sitting.when);
+            totals.extend(told.into_iter().map(|event| (sitting.last.line, event)));
         }
     }
     rows.collected.events.extend(totals);

@@ -163,7 +163,10 @@ pub fn text(kind: Kind, columns: &[Column], instrument: Option<&PageId>) -> Stri
 /// The text of a mapping file with the columns that it does not have yet.
 pub fn with_new(old: &str, columns: &[Column]) -> String {
     let new: Vec<Column> = columns.iter().filter(|column| column.source != Source::Mapping).cloned().collect();
-    let lines = lines(&new);
+    let lines: String = lines(&new).split_inclusive('\n').filter(|line| !old.contains(*line)).collect();
+    if lines.is_empty() {
+        return old.to_owned();
+    }
     let heads = old.split_inclusive('\n').scan(0, |at, line| {
         *at += line.len();
         Some((*at, line))
@@ -179,8 +182,9 @@ fn lines(columns: &[Column]) -> String {
     let mut seen = std::collections::BTreeSet::new();
     let new = columns.iter().filter(|column| seen.insert(column.name.as_str()));
     new.map(|column| {
-        let note = if column.source == Source::Nothing { "   # not recognised" } else { "" };
-        format!("{} = \"{}\"{note}\n", quoted(&column.name), column.meaning)
+        // As a comment, so that the next run says again that it is not recognised.
+        let (start, end) = if column.source == Source::Nothing { ("# ", "   # not recognised") } else { ("", "") };
+        format!("{start}{} = \"{}\"{end}\n", quoted(&column.name), column.meaning)
     })
     .collect()
 }

@@ -14,6 +14,8 @@ mod meaning;
 mod place;
 mod rows;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -25,7 +27,7 @@ pub use rows::account_of_name;
 
 use super::table::Table;
 use super::words::normalise;
-use super::{Event, Half, Moment};
+use super::{Event, Half, Moment, Person};
 use crate::course::{Course, PageId};
 
 /// What a table records.
@@ -64,6 +66,8 @@ pub struct Collected {
     pub empty: Vec<u32>,
     /// What people should know of how the table was read.
     pub notes: Vec<String>,
+    /// Whether a time counts that names no zone.
+    pub has_local_times: bool,
 }
 
 impl Kind {
@@ -87,6 +91,11 @@ pub fn knows<'c>(kind: Kind, course: &'c Course) -> impl Fn(&str) -> bool + 'c {
 
 /// What `table` says, its columns meaning what `columns` says.
 pub fn collect(kind: Kind, setting: &Setting<'_>, table: &Table, columns: &[Column]) -> Collected {
+    if !tells(kind, columns) {
+        let reason = means_nothing(setting.course, table);
+        let rejects = table.rows.iter().map(|row| (row.line, reason.clone())).collect();
+        return Collected { rejects, notes: table.notes.clone(), ..Collected::default() };
+    }
     let mut rows = rows::Rows::new(setting, table, columns);
     match kind {
         Kind::Attendance => attendance::collect(&mut rows),
@@ -94,5 +103,62 @@ pub fn collect(kind: Kind, setting: &Setting<'_>, table: &Table, columns: &[Colu
         Kind::Evaluation | Kind::Test | Kind::Forms if rows.has(Role::Item) => long::collect(kind, &mut rows),
         Kind::Evaluation | Kind::Test | Kind::Forms => answers::collect(kind, &mut rows),
     }
+    rows.collected.has_local_times = rows.has_local_times.get();
+    let shared = shared_accounts(&rows.collected.events);
+    rows.collected.notes.extend(shared);
     rows.collected
+}
+
+/// Accounts under which the table has names with no word in common: two people, taken for one.
+fn shared_accounts(events: &[(u32, Event)]) -> Vec<String> {
+    let mut first = BTreeMap::<&str, (u32, &str)>::new();
+    let mut notes = BTreeMap::new();
+    for (line, event) in events {
+        let Some(Person { email: None, account: Some(account), name: Some(name) }) = &event.person else { continue };
+        let (other_line, other) = *first.entry(account).or_insert((*line, name));
+        if other == name || notes.contains_key(account) {
+            continue;
+        }
+        let words = normalise(other);
+        let words: Vec<&str> = words.split(' ').collect();
+        if !normalise(name).split(' ').any(|word| words.contains(&word)) {
+            let text = format!(
+                "lines {other_line} and {line} have one code, `{account}`, and two names, {other} and {name}: they are \
+                taken for one person; if they are two, let the mapping ignore the column"
+            );
+            notes.insert(account, text);
+        }
+    }
+    notes.into_values().collect()
+}
+
+/// Whether any column says more than whom and when a row is about.
+fn tells(kind: Kind, columns: &[Column]) -> bool {
+    let says = |role: &Role| match kind {
+        // Whoever stands on a list of participants is registered.
+        Kind::Attendance => *role != Role::Ignore,
+        Kind::Evaluation => *role == Role::Item,
+        Kind::Test | Kind::Forms => matches!(role, Role::Item | Role::Score),
+        Kind::Actions => matches!(role, Role::ActionId | Role::Action | Role::Status),
+    };
+    columns.iter().any(|column| match &column.meaning {
+        Meaning::Role(role) => says(role),
+        Meaning::Points(_) => false,
+        _ => true,
+    })
+}
+
+/// Why nothing is told of a table, and what it may be instead.
+fn means_nothing(course: &Course, table: &Table) -> String {
+    let mapping = Mapping::default();
+    let says = |kind: &Kind| {
+        let mut columns = columns(*kind, course, table, &mapping, None);
+        let is_mark = |column: &Column| !matches!(column.meaning, Meaning::Role(role) if !matches!(role, Role::Mark));
+        columns.retain(|column| *kind != Kind::Attendance || is_mark(column));
+        tells(*kind, &columns)
+    };
+    let all = [Kind::Attendance, Kind::Evaluation, Kind::Test, Kind::Actions];
+    let kinds: Vec<String> = all.iter().filter(|kind| says(kind)).map(|kind| format!("`{}`", kind.name())).collect();
+    let looks = if kinds.is_empty() { String::new() } else { format!("; it looks like {}", kinds.join(" or ")) };
+    format!("no column of this table means anything here{looks}")
 }

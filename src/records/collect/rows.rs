@@ -1,5 +1,6 @@
 //! The rows of a table, read by what its columns mean.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -21,6 +22,8 @@ pub struct Rows<'t> {
     pub columns: &'t [Column],
     pub collected: Collected,
     pub platform: &'static str,
+    /// Whether a time without a zone was read.
+    pub has_local_times: Cell<bool>,
     roles: BTreeMap<Role, Vec<usize>>,
     order: Option<DateOrder>,
 }
@@ -46,7 +49,7 @@ impl<'t> Rows<'t> {
         let dates = || times.iter().flat_map(|index| table.rows.iter().map(|row| row.cell(*index)));
         let order = setting.mapping.date_order.or_else(|| order_of(dates()));
         let collected = Collected { notes: table.notes.clone(), ..Collected::default() };
-        Self { setting, table, columns, collected, platform: "", roles, order }
+        Self { setting, table, columns, collected, platform: "", has_local_times: Cell::new(false), roles, order }
     }
 
     /// Hands each row to `read`, which gives its events, adds what is wrong to the list, and says whether the row says
@@ -102,17 +105,22 @@ impl<'t> Rows<'t> {
 
     /// Whoever the row is about; None when it names nobody.
     pub fn person(&self, row: &Row) -> Result<Option<Person>, String> {
-        let email = self.get(row, Role::Email).map(str::to_lowercase).filter(|email| normalise(email) != "anonymous");
-        if let Some(wrong) =
-            email.as_deref().filter(|email| !email.contains('@') || email.contains(char::is_whitespace))
-        {
+        let mut email =
+            self.get(row, Role::Email).map(str::to_lowercase).filter(|email| normalise(email) != "anonymous");
+        if let Some(wrong) = email.as_deref().filter(|email| !is_address(email)) {
             return Err(format!("`{wrong}` is no e-mail address"));
+        }
+        let mut account = self.get(row, Role::Account).map(str::to_owned);
+        // Whoever is known by an address is the same person, whatever stands above it.
+        if let Some(address) = account.as_deref().map(str::to_lowercase).filter(|text| is_address(text))
+            && email.as_ref().is_none_or(|email| *email == address)
+        {
+            (email, account) = (Some(address), None);
         }
         let parts = [Role::GivenName, Role::FamilyName].map(|role| self.get(row, role).unwrap_or_default());
         let whole = self.get(row, Role::Name).map(str::to_owned);
         let name = whole.unwrap_or_else(|| parts.join(" ").trim().to_owned());
         let name = Some(name).filter(|name| !name.is_empty() && normalise(name) != "anonymous");
-        let mut account = self.get(row, Role::Account).map(str::to_owned);
         if email.is_none() && account.is_none() {
             let Some(name) = &name else { return Ok(None) };
             if self.setting.mapping.identity != Identity::Name {
@@ -170,6 +178,9 @@ impl<'t> Rows<'t> {
 
     pub fn timestamp(&self, moment: Moment) -> Result<When, String> {
         let timestamp = moment.timestamp(&self.setting.zone).ok_or("its date is out of range")?;
+        if moment.time.is_some() && moment.offset.is_none() {
+            self.has_local_times.set(true);
+        }
         Ok((timestamp, moment.precision))
     }
 
@@ -204,6 +215,39 @@ impl<'t> Rows<'t> {
             platform: self.platform.to_owned(),
             attempt: None,
             occurrence: String::new(),
+        }
+    }
+}
+
+/// Whether a text is one e-mail address, and nothing else.
+fn is_address(text: &str) -> bool {
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || "@;,<>()[]\":\\".contains(c);
+    let is_part = |part: &str| !part.is_empty() && !part.contains(is_odd) && !part.split('.').any(str::is_empty);
+    text.split_once('@').is_some_and(|(name, domain)| is_part(name) && is_part(domain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_address;
+
+    #[test]
+    fn an_address_is_one_address() {
+        for right in ["ann@x.example", "ann.lee+1@x", "o'neill@x-y.example", "имя@почта.example"] {
+            assert!(is_address(right), "{right}");
+        }
+        for wrong in [
+            "ann",
+            "@x",
+            "ann@",
+            "ann@@x",
+            "ann@x@y",
+            "ann@x.example;bob@x.example",
+            "ann@x,bob@y",
+            "a n@x",
+            "ann@x..y",
+            "<ann@x>",
+        ] {
+            assert!(!is_address(wrong), "{wrong}");
         }
     }
 }

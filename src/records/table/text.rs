@@ -18,6 +18,9 @@ const MAX_QUOTED: usize = 64 << 10;
 pub fn rows(bytes: &[u8], options: &Options<'_>) -> Result<(Vec<Row>, Vec<String>), TableError> {
     let (text, note) = decode(bytes, options);
     let mut notes: Vec<String> = note.into_iter().collect();
+    if is_binary(&text) {
+        return Err(TableError::Format("no text but a damaged spreadsheet, or a file of another kind"));
+    }
     let (text, named) = named_delimiter(&text);
     let style = match named {
         Some(delimiter) => Style { delimiter, quotes: has_quotes(text, delimiter) },
@@ -67,6 +70,16 @@ fn decode<'a>(bytes: &'a [u8], options: &Options<'_>) -> (Cow<'a, str>, Option<S
         (text, options.legacy.name())
     };
     (text, Some(format!("it is not UTF-8 and was read as {name}; if letters are wrong, name the encoding")))
+}
+
+/// Whether more than one character in a hundred is one that no text holds.
+fn is_binary(text: &str) -> bool {
+    let (mut odd, mut all) = (0_usize, 0_usize);
+    for character in text.chars().take(64 << 10) {
+        all += 1;
+        odd += usize::from(character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}'));
+    }
+    odd > 3 && odd > all / 100
 }
 
 /// UTF-16 without a byte order mark shows by NULs in every second byte.
