@@ -79,6 +79,20 @@ fn adding_twice_and_in_another_order_changes_nothing() {
 }
 
 #[test]
+fn of_two_records_of_one_event_the_one_that_tells_more_stays() {
+    let exact = completed(1, 0, SignedDuration::ZERO);
+    let mut full = completed(1, 0, SignedDuration::from_hours(2));
+    let result = full.result.get_or_insert_default();
+    result.duration = Some(SignedDuration::from_mins(40));
+    let records = [(exact, Precision::Second), (full, Precision::Day)];
+    for order in [[0, 1], [1, 0]] {
+        let (_folder, _, mut store) = store();
+        store.add(order.map(|at| records[at].clone())).unwrap();
+        assert_eq!(facts(&store)[0].duration, Some(SignedDuration::from_mins(40)), "{order:?}");
+    }
+}
+
+#[test]
 fn what_has_been_offered_never_changes() {
     let (_folder, _, mut store) = store();
     let rough = |n| (completed(n, 0, SignedDuration::from_hours(-7)), Precision::Day);

@@ -285,7 +285,7 @@ impl Run<'_> {
         let Added { new, known, improved, kept, forgotten } = added;
         let mut text = format!("{new} new statements, {} known already", known + kept);
         if *improved > 0 {
-            text.push_str(&format!(", {improved} now known more exactly"));
+            text.push_str(&format!(", {improved} now better known"));
         }
         if *forgotten > 0 {
             text.push_str(&format!(", {forgotten} left out of people who are forgotten"));

@@ -213,7 +213,7 @@ impl Collecting<'_> {
         if !self.arguments.quiet {
             let Added { new, known, improved, kept, forgotten } = added;
             let known = known + kept;
-            let mut text = format!("{new} new statements, {known} known already, {improved} now known more exactly");
+            let mut text = format!("{new} new statements, {known} known already, {improved} now better known");
             if *forgotten > 0 {
                 text.push_str(&format!(", {forgotten} left out of people who are forgotten"));
             }
