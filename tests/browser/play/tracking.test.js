@@ -318,6 +318,8 @@ describe('statements', { skip: skipReason() }, () => {
     const query = launchQuery(`${site.origin}/xapi/`);
     await player.launch({ query });
     await player.next();
+    // What the step means is queued when it is saved: an empty queue before that says nothing.
+    await player.settled();
     await sent(player);
     await player.page.context().setOffline(true);
     await pass(player);
