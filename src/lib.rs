@@ -30,6 +30,7 @@ pub mod report;
 pub mod sanitise;
 pub mod scorm;
 pub mod source;
+pub mod standard;
 pub mod store;
 pub mod survey;
 pub mod xapi;

@@ -3,13 +3,89 @@
 //!
 //! The room sees a manifest's text and the names of the package's files, or a stream of statements, and nothing else.
 
+mod cmi5;
+mod content;
+mod manifest;
+mod moodle;
+mod names;
+mod reach;
 mod rules;
+mod scorm12;
+mod scorm2004;
 mod statements;
+mod subject;
+mod verdict;
 pub mod xsd;
 
 use std::collections::BTreeSet;
 
+use crate::diagnostic::{Code, Finding, Findings, Profile, Rule};
+use crate::package::read::Package;
+use crate::standard::Standard;
+
+pub use manifest::standard_of;
 pub use statements::statements;
+pub use subject::Subject;
+pub use verdict::{Check, failed_checks};
+
+/// By what a package is judged.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub profiles: Vec<Profile>,
+    /// The standard, whatever the manifest says.
+    pub standard: Option<Standard>,
+}
+
+/// What was found in a package.
+#[derive(Debug)]
+pub struct Judgement {
+    /// None when there is no manifest that can be read.
+    pub standard: Option<Standard>,
+    /// The checks that ADL's suite would report as failed; for SCORM 2004 only.
+    pub failed_checks: Vec<Check>,
+    /// By place. Those of the profiles asked for.
+    pub findings: Vec<Finding>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { profiles: vec![Profile::Adl, Profile::Moodle], standard: None }
+    }
+}
+
+/// Judges a package by all rules of its standard.
+pub fn package(package: &Package, options: &Options) -> Judgement {
+    let mut findings = Findings::default();
+    let mut standard = None;
+    if let Some(file) = manifest::read(package, options.standard, &mut findings)
+        && let Some(document) = manifest::parse(&file, &mut findings)
+    {
+        let found = options.standard.unwrap_or_else(|| standard_of(&document));
+        standard = Some(found);
+        let subject = Subject { package, standard: found, file: &file, document: &document };
+        match found {
+            Standard::Scorm2004Fourth | Standard::Scorm2004Third => scorm2004::apply(&subject, &mut findings),
+            Standard::Scorm12 => scorm12::apply(&subject, &mut findings),
+            Standard::Cmi5 => cmi5::apply(&subject, &mut findings),
+        }
+        for apply in [moodle::apply, names::apply, reach::apply, content::apply] {
+            apply(&subject, &mut findings);
+        }
+    }
+    let findings = findings.into_sorted();
+    let failed_checks = failed_checks(&findings);
+    let is_asked_for = |finding: &Finding| match finding.code {
+        Code::Rule(rule) => rule.is_in(&options.profiles),
+        _ => true,
+    };
+    Judgement { standard, failed_checks, findings: findings.into_iter().filter(is_asked_for).collect() }
+}
+
+/// Every rule about packages, in the order of the documentation.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    let others = [scorm12::RULES, cmi5::RULES, moodle::RULES, names::RULES, reach::RULES, content::RULES];
+    manifest::RULES.iter().copied().chain(scorm2004::rules()).chain(others.into_iter().flatten().copied())
+}
 
 /// A rule that a package breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]

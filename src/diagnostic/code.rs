@@ -1,5 +1,7 @@
 //! The codes of findings. A code never changes its meaning and is never used again for another one.
 
+use super::Rule;
+
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -25,24 +27,35 @@ macro_rules! codes {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $(#[doc = $why] $name,)*
+            /// A rule that a package is held to.
+            Rule(&'static Rule),
         }
 
         impl Code {
-            /// Every code, in the order of the documentation.
+            /// Every code but those of rules, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             /// The code as people and pipelines see it.
             pub fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text,)* }
+                match self {
+                    $(Self::$name => $text,)*
+                    Self::Rule(rule) => rule.code,
+                }
             }
 
             pub fn severity(self) -> Severity {
-                match self { $(Self::$name => Severity::$severity,)* }
+                match self {
+                    $(Self::$name => Severity::$severity,)*
+                    Self::Rule(rule) => rule.severity,
+                }
             }
 
             /// Why it matters, in a sentence.
             pub fn why(self) -> &'static str {
-                match self { $(Self::$name => $why,)* }
+                match self {
+                    $(Self::$name => $why,)*
+                    Self::Rule(rule) => rule.consequence,
+                }
             }
         }
     };

@@ -11,6 +11,8 @@ pub struct JsonFinding<'a> {
     severity: &'static str,
     message: &'a str,
     help: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requirement: Option<&'static str>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     place: Option<JsonPlace<'a>>,
 }
@@ -36,6 +38,7 @@ impl<'a> From<&'a Finding> for JsonFinding<'a> {
             severity: finding.severity().as_str(),
             message: &finding.message,
             help: &finding.help,
+            requirement: finding.requirement,
             place,
         }
     }

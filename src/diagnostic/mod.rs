@@ -6,6 +6,7 @@ mod code;
 mod human;
 mod json;
 mod place;
+mod rule;
 
 use std::fmt;
 use std::ops::Range;
@@ -15,6 +16,7 @@ pub use code::{Code, Severity};
 pub use human::render as render_human;
 pub use json::JsonFinding;
 pub use place::{Place, SourceFile};
+pub use rule::{ADL, ADL_WARNS, Membership, Profile, Rule, rules};
 
 /// Something that is wrong, or that deserves a second look.
 #[derive(Debug, Clone)]
@@ -25,6 +27,8 @@ pub struct Finding {
     pub place: Option<Place>,
     /// What to do about it.
     pub help: String,
+    /// Which of its rule's requirements is broken.
+    pub requirement: Option<&'static str>,
 }
 
 impl Finding {
@@ -48,12 +52,40 @@ impl Findings {
         help: impl fmt::Display,
     ) {
         let place = Some(Place::new(Arc::clone(file), span));
-        self.0.push(Finding { code, message: message.to_string(), place, help: help.to_string() });
+        self.0.push(Finding { code, message: message.to_string(), place, help: help.to_string(), requirement: None });
     }
 
     /// Adds a finding about the course as a whole.
     pub fn add_general(&mut self, code: Code, message: impl fmt::Display, help: impl fmt::Display) {
-        self.0.push(Finding { code, message: message.to_string(), place: None, help: help.to_string() });
+        self.0.push(Finding {
+            code,
+            message: message.to_string(),
+            place: None,
+            help: help.to_string(),
+            requirement: None,
+        });
+    }
+
+    /// Adds that `rule` is broken, in its requirement `requirement`. The rule's own remedy is the help.
+    pub fn breach(
+        &mut self,
+        rule: &'static Rule,
+        requirement: &'static str,
+        place: Option<Place>,
+        message: impl fmt::Display,
+    ) {
+        debug_assert!(rule.requirements.contains(&requirement), "{} knows no {requirement}", rule.code);
+        self.0.push(Finding {
+            code: Code::Rule(rule),
+            message: message.to_string(),
+            place,
+            help: rule.remedy.to_owned(),
+            requirement: Some(requirement),
+        });
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Finding> {
+        self.0.iter()
     }
 
     pub fn extend(&mut self, other: Self) {

@@ -13,6 +13,7 @@ mod error;
 mod output;
 mod pack;
 mod plan;
+pub mod read;
 mod report;
 mod sink;
 mod stream;

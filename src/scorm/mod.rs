@@ -6,6 +6,7 @@
 mod from_course;
 mod lom;
 mod manifest;
+pub mod names;
 pub mod schemas;
 mod write;
 

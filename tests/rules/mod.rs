@@ -1,4 +1,6 @@
 //! The rules that packages must meet, tested against verdicts that do not come from this project.
 
+mod adl;
+mod cases;
 mod profile;
 mod xsd;

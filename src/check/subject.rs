@@ -1,0 +1,64 @@
+//! What rules look at.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use roxmltree::{Attribute, Document, Node};
+
+use crate::diagnostic::{Findings, Place, Rule, SourceFile};
+use crate::package::read::Package;
+use crate::standard::Standard;
+
+/// A package whose manifest has been read as XML.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    pub package: &'a Package,
+    pub standard: Standard,
+    /// The manifest's text, decoded, under its path in the package.
+    pub file: &'a Arc<SourceFile>,
+    /// The same text as a tree.
+    pub document: &'a Document<'a>,
+}
+
+impl<'a> Subject<'a> {
+    pub fn place(&self, span: Range<usize>) -> Option<Place> {
+        Some(Place::new(Arc::clone(self.file), span))
+    }
+
+    /// `rule` is broken at the start tag of `node`.
+    pub fn at(
+        &self,
+        findings: &mut Findings,
+        node: Node<'_, '_>,
+        rule: &'static Rule,
+        requirement: &'static str,
+        message: impl std::fmt::Display,
+    ) {
+        findings.breach(rule, requirement, self.place(self.start_tag(node)), message);
+    }
+
+    /// `rule` is broken in `attribute`.
+    pub fn at_attribute(
+        &self,
+        findings: &mut Findings,
+        attribute: Attribute<'_, '_>,
+        rule: &'static Rule,
+        requirement: &'static str,
+        message: impl std::fmt::Display,
+    ) {
+        findings.breach(rule, requirement, self.place(attribute.range()), message);
+    }
+
+    /// The bytes of an element's start tag without its brackets' inside: from `<` to the end of its name.
+    fn start_tag(&self, node: Node<'_, '_>) -> Range<usize> {
+        let start = node.range().start;
+        let text = &self.document.input_text()[start..];
+        let length = text.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(text.len());
+        start..start + length
+    }
+
+    /// Every element with this name, in the order of the document.
+    pub fn all(&self, namespace: &'static str, name: &'static str) -> impl Iterator<Item = Node<'a, 'a>> {
+        self.document.descendants().filter(move |node| node.has_tag_name((namespace, name)))
+    }
+}

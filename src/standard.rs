@@ -1,0 +1,43 @@
+//! The standards and editions that packages follow.
+
+/// A standard, in one edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standard {
+    Scorm2004Fourth,
+    /// Also what calls itself `CAM 1.3`, the editions before.
+    Scorm2004Third,
+    Scorm12,
+    Cmi5,
+}
+
+impl Standard {
+    pub const ALL: [Self; 4] = [Self::Scorm2004Fourth, Self::Scorm2004Third, Self::Scorm12, Self::Cmi5];
+
+    /// The word on the command line and in the names of packages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Scorm2004Fourth => "scorm2004-4th",
+            Self::Scorm2004Third => "scorm2004-3rd",
+            Self::Scorm12 => "scorm12",
+            Self::Cmi5 => "cmi5",
+        }
+    }
+
+    /// The name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scorm2004Fourth => "SCORM 2004 4th Edition",
+            Self::Scorm2004Third => "SCORM 2004 3rd Edition",
+            Self::Scorm12 => "SCORM 1.2",
+            Self::Cmi5 => "cmi5",
+        }
+    }
+
+    /// The file at the root of a package that describes it.
+    pub fn manifest(self) -> &'static str {
+        match self {
+            Self::Scorm2004Fourth | Self::Scorm2004Third | Self::Scorm12 => "imsmanifest.xml",
+            Self::Cmi5 => "cmi5.xml",
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Small cases for the rules, written as Markdown so that a person sees at once which line offends.
+//!
+//! `cases/*.md` holds a heading `## code` for each rule, with at least one case that breaks it and one that does not.
+//! A case is a fenced block whose first word is its language and whose second word says where it stands in an
+//! otherwise faultless package:
+//!
+//! | second word | the block is |
+//! |---|---|
+//! | `manifest` | the whole manifest |
+//! | `metadata`, `organizations`, `organization`, `item`, `sequencing`, `resources`, `resource` | more children of that element |
+//! | a path with a dot | that file, as part of the case that follows |
+//!
+//! More words: `3rd`, `1.2`, `cmi5` for the standard (else SCORM 2004 4th Edition). A block ```` ```files ```` before a
+//! case adds files by their paths, or takes away those with a `-` before them.
+//!
+//! A line that breaks a rule ends with `<!-- expect: CODE REQUIREMENT -->` (several divided by `;`), or
+//! `// expect: …` in a script. What is not about a line of the case stands in a block ```` ```expect ```` behind it, one
+//! `CODE REQUIREMENT` a line. Exactly what is expected must be found, by all profiles.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use kitbag::check::{self, Options};
+use kitbag::diagnostic::{Finding, Profile};
+use kitbag::package::read::Package;
+use kitbag::scorm::schemas::control_files;
+
+/// A fenced block.
+struct Block {
+    heading: String,
+    line: usize,
+    words: Vec<String>,
+    text: String,
+}
+
+/// What is found: file, line, code, requirement. Line 0 stands for "somewhere else".
+type Found = BTreeSet<(String, usize, String)>;
+
+struct Case {
+    name: String,
+    heading: String,
+    expected: Found,
+    found: Found,
+}
+
+#[test]
+fn every_case_is_judged_as_it_says() {
+    let mut wrong = Vec::new();
+    for case in cases() {
+        for missing in case.expected.difference(&case.found) {
+            wrong.push(format!("{}: not found: {missing:?}", case.name));
+        }
+        for extra in case.found.difference(&case.expected) {
+            wrong.push(format!("{}: not expected: {extra:?}", case.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_has_a_case_that_breaks_it_and_one_that_does_not() {
+    let cases = cases();
+    let mut lacking = Vec::new();
+    for rule in check::rules() {
+        assert!(!rule.requirements.is_empty() && !rule.demand.is_empty(), "{}", rule.code);
+        let own: Vec<&Case> = cases.iter().filter(|case| case.heading == rule.code).collect();
+        let breaks = |case: &&Case| case.expected.iter().any(|(_, _, told)| told.split(' ').next() == Some(rule.code));
+        if !own.iter().any(breaks) {
+            lacking.push(format!("{}: no case breaks it", rule.code));
+        }
+        if own.iter().all(breaks) {
+            lacking.push(format!("{}: no case keeps it", rule.code));
+        }
+    }
+    assert!(lacking.is_empty(), "{}", lacking.join("\n"));
+}
+
+fn cases() -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/cases");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().flat_map(|path| cases_of(path)).collect()
+}
+
+fn cases_of(path: &Path) -> Vec<Case> {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let blocks = blocks(&std::fs::read_to_string(path).unwrap());
+    let mut cases = Vec::new();
+    let (mut files, mut changes): (BTreeMap<String, String>, Vec<String>) = Default::default();
+    let mut blocks = blocks.into_iter().peekable();
+    while let Some(block) = blocks.next() {
+        let place = block.words.get(1).cloned().unwrap_or_default();
+        if block.words[0] == "files" {
+            changes.extend(block.text.lines().map(str::to_owned));
+            continue;
+        }
+        if place.contains('.') {
+            files.insert(place, block.text);
+            continue;
+        }
+        let elsewhere = blocks.next_if(|next| next.words[0] == "expect").map(|next| next.text).unwrap_or_default();
+        let standard = block.words.get(2).map_or("4th", String::as_str);
+        let (manifest, first_line) = frame(&place, standard, &block.text);
+        let mut package = faultless(standard);
+        let mut expected = Found::new();
+        for (path, text) in std::mem::take(&mut files) {
+            expect(&path, &text, &mut expected);
+            package.insert(path, text.into_bytes());
+        }
+        for change in std::mem::take(&mut changes) {
+            match change.strip_prefix('-') {
+                Some(gone) => drop(package.remove(gone.trim())),
+                None => drop(package.insert(change, b"x".to_vec())),
+            }
+        }
+        let name_of_manifest = if standard == "cmi5" { "cmi5.xml" } else { "imsmanifest.xml" };
+        expect(name_of_manifest, &manifest, &mut expected);
+        expected.extend(elsewhere.lines().map(|told| (String::new(), 0, told.trim().to_owned())));
+        package.insert(name_of_manifest.to_owned(), manifest.into_bytes());
+
+        let package = Package::in_memory("case.zip", package);
+        let options = Options { profiles: vec![Profile::Strict], standard: None };
+        let lines: BTreeSet<(String, usize)> = expected.iter().map(|(file, line, _)| (file.clone(), *line)).collect();
+        let found = check::package(&package, &options).findings.iter().map(|finding| told(finding, &lines)).collect();
+        cases.push(Case {
+            name: format!("tests/rules/cases/{name}:{} (manifest's lines less {first_line})", block.line),
+            heading: block.heading,
+            expected,
+            found,
+        });
+    }
+    cases
+}
+
+/// A finding, with its place if something is expected there; else it may be one of those expected elsewhere.
+fn told(finding: &Finding, lines: &BTreeSet<(String, usize)>) -> (String, usize, String) {
+    let told = format!("{} {}", finding.code.as_str(), finding.requirement.unwrap_or_default());
+    let place = finding.place.as_ref().map(|place| (place.file().name().to_owned(), place.start().0));
+    match place.filter(|place| lines.contains(place)) {
+        Some((file, line)) => (file, line, told),
+        None => (String::new(), 0, told),
+    }
+}
+
+fn expect(file: &str, text: &str, expected: &mut Found) {
+    for (index, line) in text.lines().enumerate() {
+        let Some((_, told)) = line.split_once("expect:") else { continue };
+        let told = told.split("-->").next().unwrap().split("*/").next().unwrap();
+        expected.extend(told.split(';').map(|told| (file.to_owned(), index + 1, told.trim().to_owned())));
+    }
+}
+
+fn blocks(text: &str) -> Vec<Block> {
+    let (mut blocks, mut heading, mut open): (Vec<Block>, String, bool) = Default::default();
+    for (index, line) in text.lines().enumerate() {
+        if let Some(words) = line.strip_prefix("```") {
+            open = !open;
+            if open {
+                let words = words.split_whitespace().map(str::to_owned).collect();
+                blocks.push(Block { heading: heading.clone(), line: index + 1, words, text: String::new() });
+            }
+        } else if open {
+            let block = blocks.last_mut().unwrap();
+            block.text.push_str(line);
+            block.text.push('\n');
+        } else if let Some(code) = line.strip_prefix("## ") {
+            heading = code.trim().to_owned();
+        }
+    }
+    blocks
+}
+
+/// The files of a package without a fault, besides its manifest.
+fn faultless(standard: &str) -> BTreeMap<String, Vec<u8>> {
+    let page = b"<!doctype html><html lang=\"en\"><head><title>A</title></head><body><p>A</p></body></html>".to_vec();
+    let mut files = BTreeMap::from([("sco.html".to_owned(), page)]);
+    if matches!(standard, "4th" | "3rd") {
+        let controls = control_files().iter();
+        files.extend(controls.map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())));
+    }
+    files
+}
+
+/// A manifest without a fault, with `text` put into the place that is asked for, and the line on which it begins.
+fn frame(place: &str, standard: &str, text: &str) -> (String, usize) {
+    if place == "manifest" {
+        return (text.to_owned(), 0);
+    }
+    let frame = match standard {
+        "4th" => include_str!("frames/scorm2004-4th.xml"),
+        other => panic!("no frame for {other}"),
+    };
+    let mark = format!("<!-- {place} -->\n");
+    let at = frame.find(&mark).unwrap_or_else(|| panic!("the frame has no place {place}"));
+    let manifest = format!("{}{text}{}", &frame[..at], &frame[at + mark.len()..]);
+    (manifest, frame[..at].matches('\n').count())
+}
