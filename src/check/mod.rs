@@ -19,7 +19,7 @@ pub mod xsd;
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Code, Finding, Findings, Profile, Rule};
+use crate::diagnostic::{Code, Finding, Findings, Profile, Rule, SourceFile};
 use crate::package::read::Package;
 use crate::standard::Standard;
 
@@ -102,11 +102,10 @@ pub struct Breach {
 ///
 /// Follows SCORM 2004 4th Edition, Content Aggregation Model, sections 3 to 5, and what Moodle is known to refuse.
 pub fn manifest(text: &str, files: &BTreeSet<&str>) -> Vec<Breach> {
-    let violations = xsd::validate(text).into_iter().map(|violation| Breach {
-        rule: "schema",
-        line: violation.line,
-        column: violation.column,
-        message: violation.message,
+    let file = SourceFile::new("imsmanifest.xml", text);
+    let violations = xsd::validate(text, &xsd::Schemas::of(Standard::Scorm2004Fourth)).into_iter().map(|violation| {
+        let (line, column) = file.position(violation.span.start);
+        Breach { rule: "schema", line, column, message: violation.message }
     });
     let mut breaches: Vec<Breach> = violations.collect();
     if let Ok(document) = roxmltree::Document::parse(text) {

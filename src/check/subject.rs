@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use roxmltree::{Attribute, Document, Node};
 
+use super::xsd::start_tag;
 use crate::diagnostic::{Findings, Place, Rule, SourceFile};
 use crate::package::read::Package;
 use crate::standard::Standard;
@@ -34,7 +35,7 @@ impl<'a> Subject<'a> {
         requirement: &'static str,
         message: impl std::fmt::Display,
     ) {
-        findings.breach(rule, requirement, self.place(self.start_tag(node)), message);
+        findings.breach(rule, requirement, self.place(start_tag(self.file.text(), node.range().start)), message);
     }
 
     /// `rule` is broken in `attribute`.
@@ -47,14 +48,6 @@ impl<'a> Subject<'a> {
         message: impl std::fmt::Display,
     ) {
         findings.breach(rule, requirement, self.place(attribute.range()), message);
-    }
-
-    /// The bytes of an element's start tag without its brackets' inside: from `<` to the end of its name.
-    fn start_tag(&self, node: Node<'_, '_>) -> Range<usize> {
-        let start = node.range().start;
-        let text = &self.document.input_text()[start..];
-        let length = text.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(text.len());
-        start..start + length
     }
 
     /// Every element with this name, in the order of the document.

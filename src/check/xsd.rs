@@ -1,10 +1,13 @@
-//! Validity of a manifest against the control schemas of SCORM 2004 4th Edition.
+//! Validity of a manifest against the schemas of its standard.
 //!
 //! The validator behind this module is young, so nothing of it shows in the signatures here, and `tests/rules` compares
 //! its verdicts with those of other validators. This module must not know what the profile asks beyond the schemas, nor
 //! where the text came from: whoever reads a package decodes its manifest first.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
 
 use xsd_schema::validation::{
     DoctypeView, DriveWithError, EndElementInfo, InstancePath, PathStep, SchemaValidator, ValidationError,
@@ -14,15 +17,14 @@ use xsd_schema::validation::{
 use xsd_schema::xml::ParseLimits;
 use xsd_schema::{LoaderChain, ResolverConfig, SchemaResolver, SchemaSet, SchemaSetBuilder, XsdVersion};
 
-use crate::scorm::schemas::control_files;
+use crate::scorm::schemas::schemas_of;
+use crate::standard::Standard;
 
 /// A place where a document breaks the schemas, or keeps them from being applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// Line in the text, from 1.
-    pub line: usize,
-    /// Column in the line, in characters, from 1.
-    pub column: usize,
+    /// Where in the text, in bytes: an attribute, or the beginning of a start tag.
+    pub span: Range<usize>,
     /// The rule of XML Schema, such as `cvc-complex-type.2.4`; or [`NOT_WELL_FORMED`], [`DOCTYPE`], [`TOO_DEEP`].
     pub rule: &'static str,
     /// What is wrong, in words.
@@ -38,46 +40,65 @@ pub const TOO_DEEP: &str = "too-deep";
 
 const MAX_DEPTH: usize = 512;
 
-/// Validates `document` against the control schemas, whatever `xsi:schemaLocation` it carries, and returns every
-/// violation in the order of the text.
+/// Schemas that have been compiled. They stay on the thread that compiled them, because the validator's name table
+/// cannot be shared.
+pub struct Schemas(SchemaSet);
+
+thread_local! {
+    /// Compiled once per thread that validates (about 6 ms each).
+    static BUILT_IN: RefCell<BTreeMap<Standard, Rc<Schemas>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+impl Schemas {
+    /// The schemas of a standard, as they are part of this program.
+    pub fn of(standard: Standard) -> Rc<Self> {
+        BUILT_IN.with_borrow_mut(|built_in| {
+            Rc::clone(built_in.entry(standard).or_insert_with(|| Rc::new(compile(standard))))
+        })
+    }
+}
+
+impl std::fmt::Debug for Schemas {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Schemas").finish_non_exhaustive()
+    }
+}
+
+/// Validates `document` against `schemas`, whatever `xsi:schemaLocation` it carries, and returns every violation in the
+/// order of the text.
 ///
 /// Any element that a schema declares globally may be the root: a manifest, and also a LOM record kept in a file of
 /// its own.
-pub fn validate(document: &str) -> Vec<Violation> {
-    let findings = SCHEMAS.with(|schemas| assess(document, schemas));
+pub fn validate(document: &str, schemas: &Schemas) -> Vec<Violation> {
+    let findings = assess(document, &schemas.0);
     if findings.is_empty() {
         return Vec::new();
     }
     let tree = roxmltree::Document::parse(document).ok();
-    let mut placed: Vec<(usize, Finding)> =
-        findings.into_iter().map(|finding| (finding.place(tree.as_ref()), finding)).collect();
-    placed.sort_by_key(|(offset, _)| *offset);
-    placed
+    let mut violations: Vec<Violation> = findings
         .into_iter()
-        .map(|(offset, finding)| {
-            let (line, column) = line_and_column(document, offset);
-            Violation { line, column, rule: finding.rule, message: finding.message }
+        .map(|finding| Violation {
+            span: finding.span(document, tree.as_ref()),
+            rule: finding.rule,
+            message: finding.message,
         })
-        .collect()
-}
-
-thread_local! {
-    /// Compiled once per thread that validates (about 6 ms), because the validator's name table cannot be shared.
-    static SCHEMAS: SchemaSet = compile();
+        .collect();
+    violations.sort_by_key(|violation| violation.span.start);
+    violations
 }
 
 #[expect(clippy::expect_used, reason = "the schemas are constants of the program")]
-fn compile() -> SchemaSet {
+fn compile(standard: Standard) -> Schemas {
     // No loader and no catalog: the schemas come from this program only, never from a disk or a network.
     let resolver = SchemaResolver::with_config_and_loader(ResolverConfig::default(), Box::new(LoaderChain::new()));
-    control_files()
+    let compiled = schemas_of(standard)
         .iter()
         .try_fold(SchemaSetBuilder::with_resolver(resolver, XsdVersion::V1_0), |schemas, (name, text)| {
             schemas.add_source(text, &format!("control:///{name}"))
         })
         .and_then(SchemaSetBuilder::compile)
-        .expect("the control schemas are part of the program, and every test that validates compiles them")
-        .into_schema_set()
+        .expect("the schemas are part of the program, and every test that validates compiles them");
+    Schemas(compiled.into_schema_set())
 }
 
 fn assess(document: &str, schemas: &SchemaSet) -> Vec<Finding> {
@@ -170,8 +191,9 @@ impl Finding {
         Finding { rule: error.constraint, message: wording(&error), offset: innermost.unwrap_or(0), path }
     }
 
-    fn place(&self, tree: Option<&roxmltree::Document<'_>>) -> usize {
-        self.path.as_ref().zip(tree).and_then(|(path, tree)| offset_of(path, tree)).unwrap_or(self.offset)
+    fn span(&self, text: &str, tree: Option<&roxmltree::Document<'_>>) -> Range<usize> {
+        let found = self.path.as_ref().zip(tree).and_then(|(path, tree)| span_of(path, tree));
+        found.unwrap_or_else(|| start_tag(text, self.offset))
     }
 }
 
@@ -186,7 +208,7 @@ fn wording(error: &ValidationError) -> String {
     if message.contains(&format!("'{name}'")) { message.clone() } else { format!("{kind} '{name}': {message}") }
 }
 
-fn offset_of(path: &InstancePath, tree: &roxmltree::Document<'_>) -> Option<usize> {
+fn span_of(path: &InstancePath, tree: &roxmltree::Document<'_>) -> Option<Range<usize>> {
     let mut node = tree.root();
     for step in path.steps() {
         let name = step.name();
@@ -195,7 +217,7 @@ fn offset_of(path: &InstancePath, tree: &roxmltree::Document<'_>) -> Option<usiz
                 let attribute = node
                     .attributes()
                     .find(|found| found.name() == name.local_name() && found.namespace() == name.namespace())?;
-                return Some(attribute.range().start);
+                return Some(attribute.range());
             }
             _ => {
                 node = node
@@ -207,12 +229,12 @@ fn offset_of(path: &InstancePath, tree: &roxmltree::Document<'_>) -> Option<usiz
             }
         }
     }
-    Some(node.range().start)
+    Some(start_tag(tree.input_text(), node.range().start))
 }
 
-fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = before.matches('\n').count() + 1;
-    (line, before[start..].chars().count() + 1)
+/// The bytes of the start tag that begins at `start`, as far as its name goes.
+pub(super) fn start_tag(text: &str, start: usize) -> Range<usize> {
+    let rest = text.get(start..).unwrap_or_default();
+    let length = rest.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(rest.len());
+    start..start + length
 }

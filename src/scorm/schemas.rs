@@ -1,7 +1,17 @@
-//! The control files of SCORM 2004 4th Edition: the XML Schemas that travel at the root of every package.
+//! The schemas of the standards; for SCORM 2004 4th Edition, the control files that travel at the root of every package.
 //!
 //! This module knows their names and their text. It must not know how a schema is compiled or applied; that is
 //! `check`'s business.
+
+use crate::standard::Standard;
+
+/// Name and text of each schema that manifests of `standard` are held to, in the order in which one may import another.
+pub fn schemas_of(standard: Standard) -> &'static [(&'static str, &'static str)] {
+    match standard {
+        Standard::Scorm2004Fourth | Standard::Scorm2004Third => control_files(),
+        Standard::Scorm12 | Standard::Cmi5 => &[],
+    }
+}
 
 /// Name and text of each control file, in the order in which one may import another.
 ///

@@ -9,10 +9,16 @@ use std::fs;
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
-use kitbag::check::xsd::{DOCTYPE, NOT_WELL_FORMED, TOO_DEEP, validate};
+use kitbag::check::xsd::{self, DOCTYPE, NOT_WELL_FORMED, Schemas, TOO_DEEP, Violation};
+use kitbag::diagnostic::SourceFile;
 use kitbag::scorm::schemas::control_files;
+use kitbag::standard::Standard;
 
 use crate::support::{shared, xmllint};
+
+fn validate(document: &str) -> Vec<Violation> {
+    xsd::validate(document, &Schemas::of(Standard::Scorm2004Fourth))
+}
 
 /// A manifest that ADL's suite has judged.
 struct Case {
@@ -153,7 +159,12 @@ fn control_files_weigh_little_in_a_package() {
 
 /// Line, column and rule of each violation.
 fn places(document: &str) -> Vec<(usize, usize, &'static str)> {
-    validate(document).into_iter().map(|found| (found.line, found.column, found.rule)).collect()
+    let file = SourceFile::new("x", document);
+    let place = |found: Violation| {
+        let (line, column) = file.position(found.span.start);
+        (line, column, found.rule)
+    };
+    validate(document).into_iter().map(place).collect()
 }
 
 #[test]

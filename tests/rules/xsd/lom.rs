@@ -1,6 +1,6 @@
 //! LOM records: no manifest of ADL's holds one, so these cases are our own, each judged by both validators.
 
-use kitbag::check::xsd::validate;
+use super::validate;
 
 use crate::support::xmllint;
 

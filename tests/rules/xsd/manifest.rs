@@ -1,6 +1,6 @@
 //! One manifest that uses every element of the five SCORM schemas, and what happens when a piece of it changes.
 
-use kitbag::check::xsd::validate;
+use super::validate;
 use kitbag::scorm::schemas::control_files;
 use xsd_schema::validation::{ErrorOnlySink, SchemaValidator, ValidationFlags, drive_quick_xml};
 use xsd_schema::{LoaderChain, ResolverConfig, SchemaResolver, SchemaSet, SchemaSetBuilder, XsdVersion};
