@@ -81,10 +81,40 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
     Judgement { standard, failed_checks, findings: findings.into_iter().filter(is_asked_for).collect() }
 }
 
+/// Rules about one thing, as they stand together in the documentation.
+#[derive(Debug, Clone, Copy)]
+pub struct Family {
+    /// What they are about, for people.
+    pub title: &'static str,
+    /// The standards whose packages they are applied to.
+    pub standards: &'static [Standard],
+    pub rules: &'static [&'static Rule],
+}
+
+impl Family {
+    const fn new(title: &'static str, standards: &'static [Standard], rules: &'static [&'static Rule]) -> Self {
+        Self { title, standards, rules }
+    }
+}
+
+/// All rules about packages, in the order of the documentation.
+pub fn families() -> impl Iterator<Item = Family> {
+    const ALL: &[Standard] = &Standard::ALL;
+    let first = [Family::new("The manifest as a file", ALL, manifest::RULES)];
+    let others = [
+        Family::new("SCORM 1.2", &[Standard::Scorm12], scorm12::RULES),
+        Family::new("cmi5", &[Standard::Cmi5], cmi5::RULES),
+        Family::new("Moodle", ALL, moodle::RULES),
+        Family::new("Names", ALL, names::RULES),
+        Family::new("Sequencing that cannot work", ALL, reach::RULES),
+        Family::new("Content", ALL, content::RULES),
+    ];
+    first.into_iter().chain(scorm2004::families()).chain(others)
+}
+
 /// Every rule about packages, in the order of the documentation.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    let others = [scorm12::RULES, cmi5::RULES, moodle::RULES, names::RULES, reach::RULES, content::RULES];
-    manifest::RULES.iter().copied().chain(scorm2004::rules()).chain(others.into_iter().flatten().copied())
+    families().flat_map(|family| family.rules.iter().copied())
 }
 
 /// A rule that a package breaks.

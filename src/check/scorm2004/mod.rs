@@ -9,20 +9,24 @@ mod schema;
 mod sequencing;
 mod third;
 
-use super::Subject;
-use crate::diagnostic::{Findings, Rule};
+use super::{Family, Subject};
+use crate::diagnostic::Findings;
+use crate::standard::Standard;
 
-pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
+/// SCORM 2004, whatever the edition.
+const BOTH: &[Standard] = &[Standard::Scorm2004Fourth, Standard::Scorm2004Third];
+
+pub(super) fn families() -> impl Iterator<Item = Family> {
     let structure = [
-        namespaces::RULES,
-        schema::RULES,
-        files::RULES,
-        manifest::RULES,
-        organization::RULES,
-        resource::RULES,
-        third::RULES,
+        Family::new("Namespaces", BOTH, namespaces::RULES),
+        Family::new("Schemas", BOTH, schema::RULES),
+        Family::new("Files", BOTH, files::RULES),
+        Family::new("Manifest and metadata", BOTH, manifest::RULES),
+        Family::new("Organizations and items", BOTH, organization::RULES),
+        Family::new("Resources", BOTH, resource::RULES),
+        Family::new("SCORM 2004 3rd Edition", &[Standard::Scorm2004Third], third::RULES),
     ];
-    structure.into_iter().chain(sequencing::RULES).flatten().copied()
+    structure.into_iter().chain(sequencing::FAMILIES)
 }
 
 pub(super) fn apply(subject: &Subject<'_>, findings: &mut Findings) {

@@ -6,11 +6,17 @@ mod conditions;
 mod objectives;
 mod placement;
 
-use crate::check::Subject;
-use crate::diagnostic::{Findings, Rule};
+use super::BOTH;
+use crate::check::{Family, Subject};
+use crate::diagnostic::Findings;
 
-pub(super) const RULES: [&[&Rule]; 5] =
-    [booleans::RULES, placement::RULES, conditions::RULES, objectives::RULES, collection::RULES];
+pub(super) const FAMILIES: [Family; 5] = [
+    Family::new("Sequencing: true and false", BOTH, booleans::RULES),
+    Family::new("Sequencing: where it stands", BOTH, placement::RULES),
+    Family::new("Sequencing: rules and conditions", BOTH, conditions::RULES),
+    Family::new("Sequencing: objectives", BOTH, objectives::RULES),
+    Family::new("Sequencing: collections", BOTH, collection::RULES),
+];
 
 pub(super) fn apply(subject: &Subject<'_>, findings: &mut Findings) {
     booleans::apply(subject, findings);
