@@ -207,7 +207,7 @@ fn package(
     if mark.is_some() {
         manifest.metadata.keywords.push(LangString { language: "en".to_owned(), text: KEY_KEYWORD.to_owned() });
     }
-    let xml = manifest.to_xml()?;
+    let xml = manifest.to_xml(scorm::Edition2004::Fourth)?;
     plan.add(MANIFEST, Content::Bytes(xml.clone()))?;
     let files: BTreeSet<&str> = plan.entries().map(|(path, _)| path).collect();
     for Breach { rule, line, column, message } in check::manifest(&String::from_utf8_lossy(&xml), &files) {

@@ -19,6 +19,7 @@
 pub mod build;
 pub mod check;
 pub mod cli;
+pub mod cmi5;
 pub mod course;
 pub mod diagnostic;
 pub mod http;
@@ -34,3 +35,4 @@ pub mod standard;
 pub mod store;
 pub mod survey;
 pub mod xapi;
+pub mod xml;

@@ -119,6 +119,23 @@ impl Manifest {
     }
 }
 
+/// An edition of SCORM 2004 for which manifests are written. What Kitbag puts into one is known to both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edition2004 {
+    Third,
+    Fourth,
+}
+
+impl Edition2004 {
+    /// The value of `imscp:schemaversion` (CAM 3.4.1.5).
+    pub fn schema_version(self) -> &'static str {
+        match self {
+            Self::Third => "2004 3rd Edition",
+            Self::Fourth => "2004 4th Edition",
+        }
+    }
+}
+
 impl HideLmsUi {
     /// The token of the standard.
     pub fn as_str(self) -> &'static str {

@@ -9,10 +9,11 @@ mod manifest;
 pub mod names;
 pub mod schemas;
 mod write;
+mod write12;
 
 pub use from_course::{SharedFiles, manifest, page_href};
 pub use lom::{Classification, Contribution, Educational, LangString, Lom, Taxon};
 pub use manifest::{
-    ControlMode, DeliveryControls, HideLmsUi, Item, Manifest, Objective, Objectives, Organization, Resource, ScormType,
-    Sequencing,
+    ControlMode, DeliveryControls, Edition2004, HideLmsUi, Item, Manifest, Objective, Objectives, Organization,
+    Resource, ScormType, Sequencing,
 };

@@ -16,6 +16,7 @@ mod secret;
 mod statement;
 mod teller;
 mod time;
+mod tincan;
 pub mod vocabulary;
 
 pub use activities::{Activities, Known, interaction_type};
@@ -33,3 +34,4 @@ pub use statement::{
 };
 pub use teller::{Teller, Untellable};
 pub use time::{NoDuration, NoTimestamp, Span, duration, parse_duration, parse_timestamp, timestamp};
+pub use tincan::tincan;

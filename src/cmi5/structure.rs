@@ -1,0 +1,72 @@
+//! The course structure as data: the part of cmi5 section 13.1 that Kitbag writes.
+
+use crate::scorm::LangString;
+
+/// `courseStructure` (13.1): one course with its assignable units.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CourseStructure {
+    /// IRI of the course as the publisher names it; the LMS gives it an activity id of its own.
+    pub id: String,
+    pub title: LangString,
+    pub description: LangString,
+    pub objectives: Vec<Objective>,
+    pub units: Vec<AssignableUnit>,
+}
+
+/// `objective` (13.1.3): what a course or a unit is meant to bring about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objective {
+    pub id: String,
+    pub title: LangString,
+    pub description: LangString,
+}
+
+/// `au` (13.1.4): what an LMS launches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AssignableUnit {
+    /// IRI by which the publisher names the unit, the same in every version of the course.
+    pub id: String,
+    pub title: LangString,
+    pub description: LangString,
+    /// Ids of objectives of the course.
+    pub objectives: Vec<String>,
+    /// Path in the package, or an absolute address.
+    pub url: String,
+    pub move_on: MoveOn,
+    /// Scaled score, 0 to 1, from which on a learner passes; None when nobody passes or fails.
+    pub mastery_score: Option<f64>,
+    pub launch_method: LaunchMethod,
+}
+
+/// What satisfies a unit (13.1.4, `moveOn`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoveOn {
+    Completed,
+    CompletedAndPassed,
+}
+
+/// Where a unit opens (13.1.4, `launchMethod`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LaunchMethod {
+    /// The LMS decides: a frame, a tab or a window.
+    AnyWindow,
+}
+
+impl MoveOn {
+    /// The token of the standard.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Completed => "Completed",
+            Self::CompletedAndPassed => "CompletedAndPassed",
+        }
+    }
+}
+
+impl LaunchMethod {
+    /// The token of the standard.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AnyWindow => "AnyWindow",
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `tincan.xml`: how a package that speaks to an LRS alone tells an LMS what it launches.
+//!
+//! The file stems from the time before cmi5 (Tin Can packages, 2012); every LMS that launches xAPI content without cmi5
+//! reads it. Its first activity with a `launch` is what a learner opens.
+
+use std::io;
+
+use super::iri;
+use crate::course::{Course, Module, Unit};
+use crate::scorm::page_href;
+use crate::xapi::vocabulary::activity_type;
+use crate::xml::Xml;
+
+const NAMESPACE: &str = "http://projecttincan.com/tincan.xsd";
+
+/// The bytes of `tincan.xml` for the package of `unit`: an activity for each of its modules.
+///
+/// # Errors
+/// Only if the XML writer refuses an event.
+pub fn tincan(course: &Course, unit: &Unit<'_>) -> io::Result<Vec<u8>> {
+    let mut xml = Xml::new()?;
+    xml.open("tincan", &[("xmlns", NAMESPACE)])?;
+    xml.open("activities", &[])?;
+    for module in &unit.modules {
+        activity(&mut xml, course, module)?;
+    }
+    xml.close("activities")?;
+    xml.close("tincan")?;
+    Ok(xml.into_bytes())
+}
+
+fn activity(xml: &mut Xml, course: &Course, module: &Module) -> io::Result<()> {
+    let language = [("lang", course.language.as_str())];
+    xml.open("activity", &[("id", &iri::module(course, &module.id)), ("type", activity_type::LESSON)])?;
+    xml.text("name", &language, &module.title)?;
+    xml.text("description", &language, &module.description)?;
+    xml.text("launch", &language, &page_href(module))?;
+    xml.close("activity")
+}
