@@ -23,7 +23,7 @@ fn starter() -> Course {
 }
 
 fn xml(course: &Course, unit: &Unit<'_>) -> String {
-    String::from_utf8(scorm::manifest(course, unit, &SHARED).to_xml(kitbag::scorm::Edition2004::Fourth).unwrap()).unwrap()
+    String::from_utf8(scorm::manifest(course, unit, &SHARED).to_xml(scorm::Edition2004::Fourth).unwrap()).unwrap()
 }
 
 /// The elements called `name`, whatever their namespace.

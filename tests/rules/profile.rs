@@ -13,7 +13,7 @@ const PAGE: [&str; 3] = ["assets/kitbag.css", "assets/kitbag.js", "m1.html"];
 fn manifest() -> String {
     let course = source::read(Project::starter().root()).unwrap().course.unwrap();
     let manifest = scorm::manifest(&course, &course.units()[0], &PAGE[..2]);
-    String::from_utf8(manifest.to_xml(kitbag::scorm::Edition2004::Fourth).unwrap()).unwrap()
+    String::from_utf8(manifest.to_xml(scorm::Edition2004::Fourth).unwrap()).unwrap()
 }
 
 fn files() -> BTreeSet<&'static str> {
