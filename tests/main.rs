@@ -10,6 +10,7 @@
 mod cli;
 mod docs;
 mod golden;
+mod inspect;
 mod invalid;
 mod lrs;
 mod moodle;

@@ -4,6 +4,7 @@
 //! `adlcp:data`; a completion threshold would overrule what the content itself reports.
 
 use super::Lom;
+use super::token::tokens;
 
 /// `imscp:manifest` (CAM 3.4.1) of one package with one organization.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,13 +40,6 @@ pub struct Item {
     /// Controls of the LMS that the content asks to hide (CAM 5.2, `adlnav:presentation`).
     pub hide: Vec<HideLmsUi>,
     pub sequencing: Option<Sequencing>,
-}
-
-/// A navigation control that an LMS can hide: `adlnav:hideLMSUI` (CAM 5.2.1.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HideLmsUi {
-    Previous,
-    Continue,
 }
 
 /// `imsss:sequencing` (CAM 5.1.1). Every part is optional.
@@ -100,11 +94,23 @@ pub struct Resource {
     pub dependencies: Vec<String>,
 }
 
-/// `adlcp:scormType` (CAM 3.4.1.20).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ScormType {
-    Sco,
-    Asset,
+tokens! {
+    /// `adlcp:scormType` (CAM 3.4.1.20).
+    ScormType {
+        Sco = "sco",
+        Asset = "asset",
+    }
+
+    /// A navigation control that an LMS can hide: `adlnav:hideLMSUI` (CAM 5.2.1.1).
+    HideLmsUi {
+        Previous = "previous",
+        Continue = "continue",
+        Exit = "exit",
+        ExitAll = "exitAll",
+        Abandon = "abandon",
+        AbandonAll = "abandonAll",
+        SuspendAll = "suspendAll",
+    }
 }
 
 impl Manifest {
@@ -132,26 +138,6 @@ impl Edition2004 {
         match self {
             Self::Third => "2004 3rd Edition",
             Self::Fourth => "2004 4th Edition",
-        }
-    }
-}
-
-impl HideLmsUi {
-    /// The token of the standard.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Previous => "previous",
-            Self::Continue => "continue",
-        }
-    }
-}
-
-impl ScormType {
-    /// The token of the standard.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Sco => "sco",
-            Self::Asset => "asset",
         }
     }
 }

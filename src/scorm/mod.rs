@@ -3,11 +3,13 @@
 //! The room knows the standard (CAM: Content Aggregation Model, SN: Sequencing and Navigation) and the course
 //! model. It does no I/O, knows no clock, and knows nothing of zip files.
 
+pub mod activity;
 mod from_course;
 mod lom;
 mod manifest;
 pub mod names;
 pub mod schemas;
+mod token;
 mod write;
 mod write12;
 

@@ -1,0 +1,3 @@
+//! Reading what is in a package.
+
+mod activity;
