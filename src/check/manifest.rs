@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use roxmltree::{Document, Node};
 
-use crate::diagnostic::{Findings, Place, SourceFile, rules};
+use crate::diagnostic::{Finding, Findings, Place, SourceFile, rules};
 use crate::package::read::{Limits, Package};
 use crate::scorm::names::{CMI5, IMSCP_12};
 use crate::standard::Standard;
@@ -23,6 +23,10 @@ rules! {
 
 /// The manifest's text, under its path in the package. None, with findings, when there is none that can be read.
 pub(super) fn read(package: &Package, standard: Option<Standard>, findings: &mut Findings) -> Option<Arc<SourceFile>> {
+    let is_told = |finding: &Finding| finding.requirement == Some("MANIFEST_AT_ROOT");
+    if package.findings().iter().any(is_told) {
+        return None; // there is nothing in which a manifest could be
+    }
     let wanted = standard.map(Standard::manifest);
     let path = wanted.or_else(|| ["imsmanifest.xml", "cmi5.xml"].into_iter().find(|path| package.contains(path)));
     let Some(path) = path.filter(|path| package.contains(path)) else {

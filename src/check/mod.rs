@@ -19,8 +19,8 @@ pub mod xsd;
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Code, Finding, Findings, Profile, Rule, SourceFile};
-use crate::package::read::Package;
+use crate::diagnostic::{Code, Finding, Profile, Rule, SourceFile};
+use crate::package::read::{self, Package};
 use crate::standard::Standard;
 
 pub use manifest::standard_of;
@@ -55,7 +55,8 @@ impl Default for Options {
 
 /// Judges a package by all rules of its standard.
 pub fn package(package: &Package, options: &Options) -> Judgement {
-    let mut findings = Findings::default();
+    let mut findings = package.findings().clone();
+    findings.extend(package.verify());
     let mut standard = None;
     if let Some(file) = manifest::read(package, options.standard, &mut findings)
         && let Some(document) = manifest::parse(&file, &mut findings)
@@ -100,7 +101,10 @@ impl Family {
 /// All rules about packages, in the order of the documentation.
 pub fn families() -> impl Iterator<Item = Family> {
     const ALL: &[Standard] = &Standard::ALL;
-    let first = [Family::new("The manifest as a file", ALL, manifest::RULES)];
+    let first = [
+        Family::new("The package as a file", ALL, read::rules::RULES),
+        Family::new("The manifest as a file", ALL, manifest::RULES),
+    ];
     let others = [
         Family::new("SCORM 1.2", &[Standard::Scorm12], scorm12::RULES),
         Family::new("cmi5", &[Standard::Cmi5], cmi5::RULES),

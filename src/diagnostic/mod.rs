@@ -38,7 +38,7 @@ impl Finding {
 }
 
 /// The findings of one run, in the order in which they were made until [`Findings::into_sorted`].
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Findings(Vec<Finding>);
 
 impl Findings {

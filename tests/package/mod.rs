@@ -1,5 +1,6 @@
 //! Packages: what their manifests say, that their bytes never vary, and that they appear whole or not at all.
 
+mod hostile;
 mod killed;
 mod manifest;
 mod output;

@@ -70,6 +70,9 @@ fn every_rule_has_a_case_that_breaks_it_and_one_that_does_not() {
     let mut lacking = Vec::new();
     for rule in check::rules() {
         assert!(!rule.requirements.is_empty() && !rule.demand.is_empty(), "{}", rule.code);
+        if kitbag::package::read::rules::RULES.contains(&rule) {
+            continue; // a file cannot break these, but a zip can: tests/package/hostile.rs
+        }
         let own: Vec<&Case> = cases.iter().filter(|case| case.heading == rule.code).collect();
         let breaks = |case: &&Case| case.expected.iter().any(|(_, _, told)| told.split(' ').next() == Some(rule.code));
         if !own.iter().any(breaks) {
