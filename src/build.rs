@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Finding, Findings, nearest};
 use crate::package::{
     BuildReport, Content, CourseFacts, Error as PackageError, Facts, Identifiers, Outcome, Output, Plan, SuspendData,
 };
-use crate::page::{self, CSS_HREF, JS_HREF, Page, SuspendBound};
+use crate::page::{self, CSS_HREF, JS_HREF, Kind, Page, SuspendBound};
 use crate::scorm;
 use crate::scorm::LangString;
 use crate::scorm::schemas::control_files;
@@ -19,6 +19,7 @@ use crate::xapi::{Activities, Secret, Tracked};
 
 /// The standard's part of a package's name.
 const STANDARD: &str = "scorm2004-4th";
+const KIND: Kind = Kind::Scorm2004;
 const MANIFEST: &str = "imsmanifest.xml";
 
 /// What tells an administrator that a package holds a key of an LRS: a part of its name, a file in it, and a keyword.
@@ -153,7 +154,7 @@ impl<'k> Shared<'k> {
     fn new(course: &Course, key: Option<&'k Secret>) -> Self {
         let content = |text: &str| Content::Shared(text.as_bytes().into());
         let controls = control_files().iter().map(|(name, text)| (*name, content(text)));
-        let theme = [(CSS_HREF, content(page::css())), (JS_HREF, content(page::script(course.xapi.in_packages)))];
+        let theme = [(CSS_HREF, content(page::css())), (JS_HREF, content(page::script(KIND, course.xapi.in_packages)))];
         let mark = key.map(|_| (KEY_FILE, content(KEY_TEXT)));
         Self {
             files: controls.chain(theme).chain(mark).collect(),
@@ -183,8 +184,8 @@ fn package(
     for module in &unit.modules {
         let tracked =
             shared.activities.as_ref().and_then(|activities| Tracked::new(course, activities, module, shared.key));
-        let Page { html, suspend_bound } = page::render(course, module, tracked.as_ref());
-        if !suspend_bound.fits() {
+        let Page { html, suspend_bound } = page::render(course, module, KIND, tracked.as_ref());
+        if !suspend_bound.fits(KIND) {
             report_state(module, suspend_bound, &mut findings);
         }
         suspend_data.push(SuspendData {
@@ -235,9 +236,9 @@ fn report_state(module: &Module, bound: SuspendBound, findings: &mut Findings) {
          closing page sends {} bytes",
         module.id,
         bound.units,
-        bound.bytes + bound.interaction_bytes,
-        SuspendBound::MAX_UNITS,
-        SuspendBound::MAX_BYTES
+        bound.bytes_sent(KIND),
+        KIND.limits().units,
+        KIND.limits().bytes
     );
     findings.add_general(
         Code::StateTooBig,

@@ -136,6 +136,25 @@ impl QuestionKind {
             Self::Likert { .. } => "likert",
         }
     }
+
+    /// The ids of which an answer is made, each at its place in the source: options, points, items or sources, and apart
+    /// from them the targets of a matching question. Empty where an answer is no id of the author's.
+    pub fn answer_ids<'a>(&'a self, scales: &'a [Scale]) -> (Vec<&'a Id>, Vec<&'a Id>) {
+        match self {
+            Self::Choice { options, .. } => (options.iter().map(|option| &option.id).collect(), Vec::new()),
+            Self::Matching { sources, targets } => {
+                (sources.iter().map(|source| &source.id).collect(), targets.iter().map(|target| &target.id).collect())
+            }
+            Self::Sequencing { items } => (items.iter().map(|item| &item.id).collect(), Vec::new()),
+            Self::Likert { scale } => {
+                let points = scales.iter().filter(|known| known.id == *scale).flat_map(|scale| &scale.points);
+                (points.map(|point| &point.id).collect(), Vec::new())
+            }
+            Self::TrueFalse { .. } | Self::Numeric { .. } | Self::FillIn { .. } | Self::LongFillIn { .. } => {
+                (Vec::new(), Vec::new())
+            }
+        }
+    }
 }
 
 impl Question {

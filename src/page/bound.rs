@@ -2,6 +2,7 @@
 //!
 //! The format, and what each part of it costs, is described at the top of `src/runtime/state.js`; this is the sum.
 
+use super::Kind;
 use crate::course::{Id, Module, Question, QuestionKind, Scale};
 
 /// An upper bound of what a learner's work in one module takes.
@@ -16,15 +17,15 @@ pub struct SuspendBound {
 }
 
 impl SuspendBound {
-    /// Most UTF-16 units of suspend data (SCORM 2004 4th Ed. RTE 4.2.23).
-    pub const MAX_UNITS: usize = 64_000;
-    /// Most bytes of state and interactions together: what a browser delivers when a page is closed is limited
-    /// to 64 KiB, and a few other elements travel along.
-    pub const MAX_BYTES: usize = 60_000;
-
     /// Whether everything that a learner may write in the module can be saved.
-    pub fn fits(&self) -> bool {
-        self.units <= Self::MAX_UNITS && self.bytes + self.interaction_bytes <= Self::MAX_BYTES
+    pub fn fits(&self, kind: Kind) -> bool {
+        let limits = kind.limits();
+        self.units <= limits.units && self.bytes_sent(kind) <= limits.bytes
+    }
+
+    /// Bytes that a closing page may have to send at once.
+    pub fn bytes_sent(&self, kind: Kind) -> usize {
+        self.bytes + if kind.sends_answers_along() { self.interaction_bytes } else { 0 }
     }
 }
 
@@ -223,7 +224,10 @@ mod tests {
     fn a_module_that_asks_for_too_much_text_does_not_fit() {
         let essays =
             |number| module((0..number).map(|_| question(QuestionKind::LongFillIn { max: 4000, lines: 9 })).collect());
-        assert!(bound(&[], &essays(2), false).fits());
-        assert!(!bound(&[], &essays(3), false).fits());
+        assert!(bound(&[], &essays(2), false).fits(Kind::Scorm2004));
+        assert!(!bound(&[], &essays(3), false).fits(Kind::Scorm2004));
+        assert!(bound(&[], &essays(3), false).fits(Kind::Xapi), "answers are told in statements");
+        assert!(!bound(&[], &essays(1), false).fits(Kind::Scorm12));
+        assert!(bound(&[], &essays(50), false).fits(Kind::Site));
     }
 }

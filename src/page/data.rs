@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::document::Section;
+use super::kind::{Kind, Limits};
 use super::strings::Strings;
-use crate::course::{Completion, Course, FeedbackTime, Module, Progression, Question, QuestionKind, Quiz};
+use crate::course::{Completion, Course, FeedbackTime, Id, Module, Progression, Question, QuestionKind, Quiz};
 use crate::xapi::Tracked;
 
 /// Version of this shape; the runtime of the same package reads it.
@@ -19,11 +20,12 @@ struct Data<'a> {
     course: &'a str,
     module: &'a str,
     lang: &'a str,
+    limits: Limits,
     tracking: TrackingData,
     pages: Vec<PageData<'a>>,
     outcomes: Vec<OutcomeData<'a>>,
     questions: Vec<QuestionData<'a>>,
-    strings: &'a BTreeMap<String, String>,
+    strings: BTreeMap<&'a str, &'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     xapi: Option<&'a Tracked<'a>>,
 }
@@ -67,6 +69,11 @@ struct QuestionData<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<&'a str>,
     description: String,
+    /// In SCORM 1.2 only: what a letter in an answer stands for, by its place. Targets have letters of their own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    options: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<&'a str>,
     #[serde(flatten)]
     answer: AnswerData<'a>,
 }
@@ -89,6 +96,7 @@ pub(super) fn data(
     module: &Module,
     strings: &Strings,
     sections: &[Section<'_>],
+    kind: Kind,
     tracked: Option<&Tracked<'_>>,
 ) -> String {
     let data = Data {
@@ -96,6 +104,7 @@ pub(super) fn data(
         course: course.id.as_str(),
         module: module.id.as_str(),
         lang: &course.language,
+        limits: kind.limits(),
         tracking: tracking(module),
         pages: sections
             .iter()
@@ -112,8 +121,8 @@ pub(super) fn data(
             .filter(|outcome| module.outcomes().contains(&&outcome.id))
             .map(|outcome| OutcomeData { id: outcome.id.as_str(), text: outcome.label() })
             .collect(),
-        questions: module.questions().map(|(page, question)| question_data(page, question)).collect(),
-        strings: &strings.js,
+        questions: module.questions().map(|(page, question)| question_data(course, page, question, kind)).collect(),
+        strings: strings.of(kind),
         xapi: tracked,
     };
     let json = serde_json::to_string(&data).expect("maps with text keys and finite numbers can always be written");
@@ -144,7 +153,11 @@ fn tracking(module: &Module) -> TrackingData {
     }
 }
 
-fn question_data<'a>(page: &'a str, question: &'a Question) -> QuestionData<'a> {
+fn question_data<'a>(course: &'a Course, page: &'a str, question: &'a Question, kind: Kind) -> QuestionData<'a> {
+    let (options, targets) = match kind {
+        Kind::Scorm12 => question.kind.answer_ids(&course.scales),
+        _ => (Vec::new(), Vec::new()),
+    };
     QuestionData {
         id: question.id.as_str(),
         page,
@@ -153,6 +166,8 @@ fn question_data<'a>(page: &'a str, question: &'a Question) -> QuestionData<'a> 
         weight: question.weight,
         outcome: question.outcome.as_ref().map(|id| id.as_str()),
         description: description(question),
+        options: options.into_iter().map(Id::as_str).collect(),
+        targets: targets.into_iter().map(Id::as_str).collect(),
         answer: answer(&question.kind),
     }
 }

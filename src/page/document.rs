@@ -9,7 +9,7 @@ use super::glossary::glossary;
 use super::question::Setting;
 use super::strings::{Strings, fill};
 use super::writer::PageWriter;
-use super::{CSS_HREF, JS_HREF};
+use super::{CSS_HREF, JS_HREF, Kind};
 use crate::course::{Course, Id, Module, Quiz, Session};
 use crate::sanitise::escape;
 use crate::xapi::Tracked;
@@ -44,7 +44,13 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 
 /// The whole document as HTML.
 #[expect(clippy::expect_used, reason = "the template is constant, and is given all that it prints")]
-pub(super) fn document(course: &Course, module: &Module, strings: &Strings, tracked: Option<&Tracked<'_>>) -> String {
+pub(super) fn document(
+    course: &Course,
+    module: &Module,
+    strings: &Strings,
+    kind: Kind,
+    tracked: Option<&Tracked<'_>>,
+) -> String {
     let mut sections = Vec::new();
     for session in &module.sessions {
         let lead = if sections.is_empty() { module.description.as_str() } else { "" };
@@ -90,7 +96,7 @@ pub(super) fn document(course: &Course, module: &Module, strings: &Strings, trac
             next => &strings.next,
             new_window => &strings.new_window,
         },
-        data => Value::from_safe_string(data(course, module, strings, &sections, tracked)),
+        data => Value::from_safe_string(data(course, module, strings, &sections, kind, tracked)),
         sections => views,
     };
     TEMPLATES

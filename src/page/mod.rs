@@ -1,7 +1,7 @@
 //! From the model to what a learner sees: the document of a module, the theme and the script that go with it.
 //!
 //! The room knows HTML, CSS and the words of the interface. It does no I/O, and knows neither the package into which
-//! its results go nor the standard by which they are tracked; that is the script's and the package's business.
+//! its results go nor the words of the standard by which they are tracked; those are the script's and the package's business.
 
 mod blocks;
 mod bound;
@@ -10,6 +10,7 @@ mod document;
 mod form;
 mod glossary;
 mod inline;
+mod kind;
 mod question;
 mod runtime;
 mod strings;
@@ -17,6 +18,7 @@ mod theme;
 mod writer;
 
 pub use bound::SuspendBound;
+pub use kind::{Kind, Limits};
 pub use runtime::script;
 pub use theme::{base_css, compact, css};
 
@@ -36,12 +38,12 @@ pub struct Page {
     pub suspend_bound: SuspendBound,
 }
 
-/// Renders a module of `course`. The same model gives the same text. `tracked` is what [`script`] needs to send
-/// statements, in packages that do.
-pub fn render(course: &Course, module: &Module, tracked: Option<&Tracked<'_>>) -> Page {
+/// Renders a module of `course` for a package that speaks to `kind`. The same model gives the same text. `tracked` is
+/// what [`script`] needs to send statements, in packages that do.
+pub fn render(course: &Course, module: &Module, kind: Kind, tracked: Option<&Tracked<'_>>) -> Page {
     let strings = strings::strings(&course.language);
     Page {
-        html: document::document(course, module, strings, tracked),
+        html: document::document(course, module, strings, kind, tracked),
         suspend_bound: bound::bound(&course.scales, module, tracked.is_some()),
     }
 }

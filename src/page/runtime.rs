@@ -5,61 +5,142 @@
 //! modules, comments on lines of their own (but for types inside a line), no text that spans lines.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-type Source = (&'static str, &'static str);
+use super::Kind;
 
-/// The modules of every package, each after those that it imports; near each other where they are alike, which packs well.
-const MODULES: [Source; 15] = [
-    ("order.js", include_str!("../runtime/order.js")),
-    ("state.js", include_str!("../runtime/state.js")),
-    ("controls.js", include_str!("../runtime/controls.js")),
-    ("score.js", include_str!("../runtime/score.js")),
-    ("progress.js", include_str!("../runtime/progress.js")),
-    ("text.js", include_str!("../runtime/text.js")),
-    ("finish.js", include_str!("../runtime/finish.js")),
-    ("form.js", include_str!("../runtime/form.js")),
-    ("pages.js", include_str!("../runtime/pages.js")),
-    ("questions.js", include_str!("../runtime/questions.js")),
-    ("quiz.js", include_str!("../runtime/quiz.js")),
-    ("interactions.js", include_str!("../runtime/interactions.js")),
-    ("scorm2004.js", include_str!("../runtime/scorm2004.js")),
-    ("session.js", include_str!("../runtime/session.js")),
-    ("main.js", include_str!("../runtime/main.js")),
-];
-
-/// What follows where an LMS is all that is told.
-const PLAIN: [Source; 1] = [("plain.js", include_str!("../runtime/plain.js"))];
-
-/// What follows in packages that send statements.
-const TRACKING: [Source; 4] = [
-    ("outbox.js", include_str!("../runtime/outbox.js")),
-    ("statements.js", include_str!("../runtime/statements.js")),
-    ("tracked.js", include_str!("../runtime/tracked.js")),
-    ("tracking.js", include_str!("../runtime/tracking.js")),
-];
-
-static SCRIPTS: LazyLock<[String; 2]> =
-    LazyLock::new(|| [&PLAIN[..], &TRACKING].map(|rest| join(MODULES.iter().chain(rest).map(|(_, text)| *text))));
-
-/// The script, with or without what sends statements.
-pub fn script(is_tracking: bool) -> &'static str {
-    let [plain, tracking] = &*SCRIPTS;
-    if is_tracking { tracking } else { plain }
+macro_rules! modules {
+    ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../runtime/", $name)))),+] };
 }
 
-fn join<'a>(modules: impl Iterator<Item = &'a str>) -> String {
+/// All modules, each after those that it imports; near each other where they are alike, which packs well. An entry
+/// brings what it imports, and what that imports.
+const MODULES: &[(&str, &str)] = modules![
+    "order.js",
+    "state.js",
+    "controls.js",
+    "score.js",
+    "progress.js",
+    "text.js",
+    "finish.js",
+    "form.js",
+    "pages.js",
+    "questions.js",
+    "quiz.js",
+    "session.js",
+    "main.js",
+    "windows.js",
+    "formats.js",
+    "responses.js",
+    "interactions.js",
+    "scorm.js",
+    "scorm2004.js",
+    "scorm12.js",
+    "browser.js",
+    "site.js",
+    "outbox.js",
+    "statements.js",
+    "tracked.js",
+    "start-scorm2004.js",
+    "start-scorm2004-tracking.js",
+    "start-scorm12.js",
+    "start-scorm12-tracking.js",
+    "start-site.js",
+];
+
+/// The modules that start a package, and bring all that it needs.
+const ENTRIES: [&str; 5] = [
+    "start-scorm2004.js",
+    "start-scorm2004-tracking.js",
+    "start-scorm12.js",
+    "start-scorm12-tracking.js",
+    "start-site.js",
+];
+
+static SCRIPTS: LazyLock<BTreeMap<&str, String>> =
+    LazyLock::new(|| ENTRIES.iter().map(|entry| (*entry, join(&with_imports(entry)))).collect());
+
+/// The script of a package for `kind`. SCORM packages can send statements beside what the LMS is told; cmi5 and xAPI
+/// packages always do, and a site never does.
+pub fn script(kind: Kind, sends_statements: bool) -> &'static str {
+    &SCRIPTS[entry(kind, sends_statements)]
+}
+
+fn entry(kind: Kind, sends_statements: bool) -> &'static str {
+    match (kind, sends_statements) {
+        (Kind::Scorm2004 | Kind::Scorm2004Third, false) => "start-scorm2004.js",
+        (Kind::Scorm2004 | Kind::Scorm2004Third, true) => "start-scorm2004-tracking.js",
+        (Kind::Scorm12, false) => "start-scorm12.js",
+        (Kind::Scorm12, true) => "start-scorm12-tracking.js",
+        (Kind::Cmi5 | Kind::Xapi | Kind::Site, _) => "start-site.js",
+    }
+}
+
+/// The texts of `entry` and of all that it imports, in the order of [`MODULES`].
+fn with_imports(entry: &str) -> Vec<&'static str> {
+    let mut wanted = BTreeSet::from([entry]);
+    let mut texts = Vec::new();
+    for (name, text) in MODULES.iter().rev() {
+        if wanted.contains(name) {
+            wanted.extend(imports(text));
+            texts.push(*text);
+        }
+    }
+    texts.reverse();
+    texts
+}
+
+/// The names of the modules that a module imports.
+fn imports(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .filter(|line| line.starts_with("import "))
+        .filter_map(|line| line.split_once("'./")?.1.split_once('\'').map(|(name, _)| name))
+}
+
+fn join(modules: &[&str]) -> String {
     let mut script = "(() => {\"use strict\";\n".to_owned();
-    for line in modules.flat_map(str::lines).map(str::trim) {
+    for line in modules.iter().flat_map(|text| text.lines()).map(str::trim) {
         let is_comment = line.starts_with("//") || line.starts_with("/*") || line.starts_with('*');
         if line.is_empty() || is_comment || line.starts_with("import ") {
             continue;
         }
-        script.push_str(&without_types(line.strip_prefix("export ").unwrap_or(line)));
+        push_squeezed(&without_types(line.strip_prefix("export ").unwrap_or(line)), &mut script);
         script.push('\n');
     }
     script.push_str("})();\n");
     script
+}
+
+/// Adds a line without the spaces that say nothing: those beside a sign, unless they stand in a text or a pattern.
+fn push_squeezed(line: &str, script: &mut String) {
+    const SIGNS: &str = "{}()[],;:=<>*?&|!";
+    let is_sign = |character: Option<char>| character.is_some_and(|character| SIGNS.contains(character));
+    let (mut quote, mut in_class) = (None, false);
+    let mut characters = line.chars().peekable();
+    while let Some(character) = characters.next() {
+        match (quote, character) {
+            (Some(_), '\\') => {
+                script.push(character);
+                script.extend(characters.next());
+                continue;
+            }
+            (Some('/'), '[') => in_class = true,
+            (Some('/'), ']') => in_class = false,
+            (Some(end), _) if end == character && !in_class => quote = None,
+            (None, '\'' | '"' | '`') => quote = Some(character),
+            (None, '/') if starts_pattern(script) => quote = Some(character),
+            (None, ' ') if is_sign(script.chars().last()) || is_sign(characters.peek().copied()) => continue,
+            _ => {}
+        }
+        script.push(character);
+    }
+}
+
+/// Whether a slash after this starts a pattern: it does where no value stands that could be divided.
+fn starts_pattern(before: &str) -> bool {
+    let before = before.trim_end_matches(' ');
+    before.ends_with(|end| "(,=:[!&|?{};>\n".contains(end)) || before.ends_with("return")
 }
 
 /// A line without the types that stand inside it: `(/** @type {any} */ value)`.
@@ -75,8 +156,6 @@ fn without_types(line: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]
@@ -84,9 +163,27 @@ mod tests {
         let one = "// What it is for.\nexport const A = 1;\n\n/**\n * @returns {number}\n */\nexport function a() {\n  return A;\n}\n";
         let two = "import { a } from './one.js';\n/* c */\na((/** @type {any} */ x, /** @type {A} */ y) => x);\n";
         assert_eq!(
-            join([one, two].into_iter()),
-            "(() => {\"use strict\";\nconst A = 1;\nfunction a() {\nreturn A;\n}\na((x, y) => x);\n})();\n"
+            join(&[one, two]),
+            "(() => {\"use strict\";\nconst A=1;\nfunction a(){\nreturn A;\n}\na((x,y)=>x);\n})();\n"
         );
+    }
+
+    #[test]
+    fn spaces_stay_in_texts_and_patterns_and_between_words() {
+        let squeezed = |line: &str| {
+            let mut script = String::new();
+            push_squeezed(line, &mut script);
+            script
+        };
+        assert_eq!(
+            squeezed("a = 'b = c' + `d : ${e}` + \"f ; \\\" = g\";"),
+            "a='b = c' + `d : ${e}` + \"f ; \\\" = g\";"
+        );
+        assert_eq!(
+            squeezed("return / [' /] = \\/ x/.test(a) ? b / c : d / e;"),
+            "return / [' /] = \\/ x/.test(a)?b / c:d / e;"
+        );
+        assert_eq!(squeezed("typeof a === 'b' || x - -y"), "typeof a==='b'||x - -y");
     }
 
     #[test]
@@ -97,24 +194,25 @@ mod tests {
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .filter(|name| name.ends_with(".js"))
             .collect();
-        let all = || MODULES.iter().chain(&PLAIN).chain(&TRACKING);
-        assert_eq!(on_disk, all().map(|(name, _)| (*name).to_owned()).collect());
-        for rest in [&PLAIN[..], &TRACKING] {
-            let mut earlier = BTreeSet::new();
-            for (name, text) in MODULES.iter().chain(rest) {
-                for import in text.lines().filter(|line| line.starts_with("import ")) {
-                    let from = import.split("'./").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
-                    assert!(earlier.contains(from), "{name} imports {from}");
-                }
-                earlier.insert(*name);
+        assert_eq!(on_disk, MODULES.iter().map(|(name, _)| (*name).to_owned()).collect());
+        let mut earlier = BTreeSet::new();
+        for (name, text) in MODULES {
+            for import in imports(text) {
+                assert!(earlier.contains(import), "{name} imports {import}");
             }
+            earlier.insert(*name);
+        }
+        let used: BTreeSet<&str> = ENTRIES.iter().flat_map(|entry| with_imports(entry)).collect();
+        assert_eq!(used.len(), MODULES.len(), "every module is in a package");
+        for kind in Kind::ALL {
+            assert!(ENTRIES.contains(&entry(kind, false)) && ENTRIES.contains(&entry(kind, true)), "{kind:?}");
         }
     }
 
     #[test]
     fn names_are_unique_over_all_modules() {
         let mut names = BTreeSet::new();
-        for line in MODULES.iter().chain(&PLAIN).chain(&TRACKING).flat_map(|(_, text)| text.lines()) {
+        for line in MODULES.iter().flat_map(|(_, text)| text.lines()) {
             let line = line.strip_prefix("export ").unwrap_or(line);
             let line = line.strip_prefix("async ").unwrap_or(line);
             let Some((word, rest)) = line.split_once(' ') else { continue };

@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::Kind;
+
 /// The words of one language. A table that lacks one of these keys, or has another, does not load.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,7 +78,23 @@ pub(super) struct Strings {
     pub unlimited: String,
 
     /// The words that the runtime needs; they travel in the page's data.
-    pub js: BTreeMap<String, String>,
+    js: BTreeMap<String, String>,
+    /// What it says instead, or besides, where the learner's work is kept at an LRS.
+    lrs: BTreeMap<String, String>,
+    /// What it says instead where the work stays in the browser.
+    site: BTreeMap<String, String>,
+}
+
+impl Strings {
+    /// The words that the runtime needs in a package for `kind`.
+    pub fn of(&self, kind: Kind) -> BTreeMap<&str, &str> {
+        let others = match kind {
+            Kind::Cmi5 | Kind::Xapi => Some(&self.lrs),
+            Kind::Site => Some(&self.site),
+            Kind::Scorm2004 | Kind::Scorm2004Third | Kind::Scorm12 => None,
+        };
+        self.js.iter().chain(others.into_iter().flatten()).map(|(key, text)| (key.as_str(), text.as_str())).collect()
+    }
 }
 
 /// A language of the interface and its table, read when a course first needs it.
@@ -112,6 +130,8 @@ pub(super) fn fill(text: &str, name: &str, value: impl std::fmt::Display) -> Str
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     /// The names in curly brackets, in order of the alphabet.
@@ -168,10 +188,17 @@ mod tests {
     fn the_runtime_gets_the_words_that_it_declares() {
         let types = include_str!("../runtime/types.d.ts");
         let declared = types.split("interface Strings {").nth(1).and_then(|rest| rest.split('}').next()).unwrap();
-        let mut declared: Vec<&str> =
+        // With a question mark: a word that only some kinds of packages have.
+        let declared: BTreeSet<&str> =
             declared.lines().filter_map(|line| line.trim().strip_suffix(": string;")).collect();
-        declared.sort_unstable();
-        assert_eq!(declared, strings("en").js.keys().map(String::as_str).collect::<Vec<_>>());
+        let always: BTreeSet<&str> = declared.iter().copied().filter(|name| !name.ends_with('?')).collect();
+        let all: BTreeSet<&str> = declared.iter().map(|name| name.trim_end_matches('?')).collect();
+        let english = strings("en");
+        let given = |kind| english.of(kind).into_keys().collect::<BTreeSet<_>>();
+        assert_eq!(given(Kind::Scorm2004), always);
+        assert_eq!(given(Kind::Site), always, "other words, not more");
+        assert_eq!(given(Kind::Cmi5), all);
+        assert_ne!(english.of(Kind::Site)["saved"], english.of(Kind::Scorm12)["saved"]);
     }
 
     #[test]

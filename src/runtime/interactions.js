@@ -1,12 +1,13 @@
-// How SCORM 2004 writes answers, numbers, times and durations (RTE 4.1.1 and 4.2.9), in the narrower form that Moodle
-// takes too. Pure: text in, text out. xAPI uses the same patterns and responses; SCORM 1.2 does not.
+// How SCORM 2004 writes what is right, and times (RTE 4.1.1 and 4.2.9), in the narrower form that Moodle takes too. Pure:
+// text in, text out.
 //
 // What one answered question costs in cmi.interactions, element names not counted, in UTF-16 units: id, type (12),
 // outcome id, timestamp (22), weighting (9), description (250), patterns (as long as what is right, delimiters being
 // three characters, and 24 + 20 before each accepted text), learner response (as the answer, delimiters being three
 // characters, 20 before a typed text), result (9), latency (15).
 
-import { readNumber } from './score.js';
+import { decimal, flatText } from './formats.js';
+import { langMark } from './responses.js';
 
 /** @param {import('./types.js').Question} question */
 export function interactionType(question) {
@@ -37,64 +38,10 @@ export function correctPatterns(question, lang) {
 }
 
 /**
- * The answer as the LMS wants it; empty when it cannot be said in SCORM, for example a number of six digits in Moodle.
- * @param {import('./types.js').Question} question
- * @param {import('./types.js').Answer} answer
- * @param {string} lang
- */
-export function learnerResponse(question, answer, lang) {
-  switch (question.type) {
-    case 'numeric': {
-      const number = readNumber(question, answer);
-      return number === null ? '' : decimal(number);
-    }
-    case 'fill-in':
-    case 'long-fill-in': {
-      const text = flatText(answer);
-      return text && langMark(lang) + text;
-    }
-    default:
-      return answer.replace(/,/g, '[,]').replace(/\./g, '[.]');
-  }
-}
-
-/**
- * Plain decimal notation, at most five digits before the point; empty for larger numbers, which Moodle refuses.
- * @param {number} number
- */
-export function decimal(number) {
-  return Math.abs(number) < 100000 ? String(Math.round(number * 1e6) / 1e6 || 0) : '';
-}
-
-/**
  * Universal time with one decimal: a zone without a fraction, or three decimals, are refused by Moodle, and so are years
  * past 2038. Empty when the clock of the machine shows such a year.
  * @param {number} time milliseconds since 1970
  */
 export function timestamp(time) {
   return time >= 0 && time < Date.UTC(2039, 0) ? new Date(time).toISOString().slice(0, 21) + 'Z' : '';
-}
-
-/**
- * Seconds with at most two decimals: three are an error in every LMS.
- * @param {number} milliseconds
- */
-export function duration(milliseconds) {
-  return 'PT' + Math.max(0, Math.round(milliseconds / 10) / 100) + 'S';
-}
-
-/**
- * One line that starts like no delimiter and holds none.
- * @param {string} text
- */
-export function flatText(text) {
-  return text.replace(/\s+/g, ' ').trim().replace(/\[([,.:])\]/g, '($1)').replace(/^\{/, ' {');
-}
-
-/**
- * The language of a typed text; SCORM takes English for granted.
- * @param {string} lang
- */
-function langMark(lang) {
-  return /^en\b/.test(lang) ? '' : '{lang=' + lang + '}';
 }

@@ -1,5 +1,5 @@
 // Puts the page to work: reads what the page says about itself, opens the session, restores what was done, and joins the
-// parts. The entry, `plain.js` or `tracking.js`, starts it.
+// parts. An entry, one of the `start-*.js`, starts it and says to what it connects.
 
 import { all } from './controls.js';
 import { showSummary } from './finish.js';
@@ -8,21 +8,21 @@ import { isDone, isLocked, makeReport } from './progress.js';
 import { pagesView } from './pages.js';
 import { questionView } from './questions.js';
 import { quizView } from './quiz.js';
-import { findApi, scorm2004 } from './scorm2004.js';
 import { judge } from './score.js';
 import { createSession } from './session.js';
 import { decodeState } from './state.js';
 
-/** @param {(lms: import('./types.js').Lms | null, course: import('./types.js').Course) => import('./types.js').Lms | null} around */
-export function start(around) {
+/**
+ * The page works as soon as it is connected; what has to be asked first may take a while.
+ * @param {(course: import('./types.js').Course) => import('./types.js').Lms | null | Promise<import('./types.js').Lms | null>} connect
+ */
+export async function start(connect) {
   const { body, documentElement } = document;
   documentElement.classList.replace('no-js', 'js');
   /** @type {import('./types.js').Course} */
   const course = JSON.parse(document.getElementById('kitbag-data')?.textContent || '');
   const { strings } = course;
-  const api = findApi(window);
-  const lms = around(api && scorm2004(api, course.lang), course);
-  const limits = lms ? lms.capabilities : { stateUnits: Infinity, stateBytes: Infinity };
+  const lms = await connect(course);
 
   /** Answers that the LMS does not hold yet. @type {Map<string, import('./types.js').Recorded>} */
   const pending = new Map();
@@ -30,7 +30,7 @@ export function start(around) {
 
   const session = createSession(lms, {
     report(elapsed) {
-      const report = makeReport(course, learner, { location: pages.current().id, answers: [...pending.values()], elapsed }, limits);
+      const report = makeReport(course, learner, { location: pages.current().id, answers: [...pending.values()], elapsed }, course.limits);
       tooBig = report.state === null;
       return report;
     },

@@ -9,8 +9,9 @@
 // says that it is held already, which needs no right to read. 408, 429, 5xx, no answer, or 200 with something else (a page
 // that asks to log in): again later, not before `Retry-After`. All others: not again in this sitting.
 
-import { attempt } from './scorm2004.js';
+import { keepIn, readFrom } from './browser.js';
 import { utf8Length } from './state.js';
+import { attempt } from './windows.js';
 
 const QUEUED = 'kitbag-lrs ';
 const ONCE = 'kitbag-lrs-once ';
@@ -198,17 +199,4 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
       if (aside.size) keep(LEFT, String(host.now()));
     },
   };
-}
-
-/** Whether the storage has taken it. @param {Storage | undefined} storage @param {string} key @param {string} text */
-export function keepIn(storage, key, text) {
-  return Boolean(attempt(() => {
-    storage?.setItem(key, text);
-    return storage?.getItem(key) === text;
-  }));
-}
-
-/** @param {Storage | undefined} storage @param {string} key */
-export function readFrom(storage, key) {
-  return attempt(() => storage?.getItem(key)) || '';
 }

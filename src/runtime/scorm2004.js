@@ -1,30 +1,17 @@
-// The port to an LMS over the SCORM 2004 run-time API: finds it, opens a session, writes a report in the safe order.
-// The only module that knows `cmi` names. It knows nothing of pages, and nothing of when to save: see session.js.
+// The port to an LMS over the SCORM 2004 run-time API: opens a session, writes a report in the safe order. Knows the names
+// of SCORM 2004. It knows nothing of pages, and nothing of when to save: see session.js.
 
-import { correctPatterns, decimal, duration, interactionType, learnerResponse, timestamp } from './interactions.js';
+import { decimal, duration } from './formats.js';
+import { correctPatterns, interactionType, timestamp } from './interactions.js';
+import { learnerResponse } from './responses.js';
+import { findApi, refusal, speakTo } from './scorm.js';
 
-// 64,000 units: cmi.suspend_data in the 4th Edition. Bytes: what a browser lets a closing page send (64 KiB), less a margin.
-const LIMITS = { stateUnits: 64000, stateBytes: 60000 };
-export const MOST_HOPS = 500;
-const NOT_IMPLEMENTED = 401;
 const ALREADY_INITIALIZED = 103;
 
-/**
- * Looks in the own window and its parents, then in the opener and its parents. A window of another origin throws when
- * it is asked for the API, but its parent may answer again.
- * @param {any} win
- * @returns {import('./types.js').Api1484 | null}
- */
-export function findApi(win) {
-  for (const start of [win, attempt(() => win.opener), attempt(() => win.top.opener)]) {
-    for (let hop = 0, place = start; place && hop < MOST_HOPS; hop++) {
-      const here = place;
-      const api = attempt(() => here.API_1484_11);
-      if (api) return api;
-      place = attempt(() => here.parent !== here && here.parent);
-    }
-  }
-  return null;
+/** @param {import('./types.js').Course} course */
+export function connect2004({ lang }) {
+  const api = findApi(window, 'API_1484_11');
+  return api && scorm2004(api, lang);
 }
 
 /**
@@ -33,43 +20,12 @@ export function findApi(win) {
  * @returns {import('./types.js').Lms}
  */
 export function scorm2004(api, lang) {
-  /** What the LMS holds, as far as this session wrote or read it: nothing is sent twice. @type {Map<string, string>} */
-  const held = new Map();
+  const { held, get, set, begin, places, place, commit, terminate } = speakTo(api, '', 'Terminate', ALREADY_INITIALIZED);
   /** @type {Map<string, number>} */
   let interactions = new Map();
   /** @type {Map<string, number>} */
   let objectives = new Map();
   let first = true;
-
-  const lastError = () => Number(attempt(() => api.GetLastError())) || 0;
-
-  /** Done, or at least not refused: some LMSs answer "false" with error 0. @param {() => unknown} call */
-  const accepted = (call) => Boolean(attempt(() => String(call()) === 'true' || lastError() === 0));
-
-  /** @param {string} element */
-  const get = (element) => String(attempt(() => api.GetValue(element)) ?? '');
-
-  /** @param {string} element @param {string | null} value empty or null: nothing to say */
-  const set = (element, value) => {
-    if (!value || held.get(element) === value) return true;
-    const ok = accepted(() => api.SetValue(element, value)) || lastError() === NOT_IMPLEMENTED;
-    if (ok) held.set(element, value);
-    return ok;
-  };
-
-  /** Ids of a collection and their places. @param {string} collection */
-  const places = (collection) => {
-    const count = Number(get(collection + '._count')) || 0;
-    return new Map(Array.from({ length: count }, (_, n) => [get(collection + '.' + n + '.id'), n]));
-  };
-
-  /** The place of an id, made if there is none. @param {Map<string, number>} known @param {string} collection @param {string} id */
-  const place = (known, collection, id) => {
-    const n = known.get(id) ?? known.size;
-    const name = collection + '.' + n + '.';
-    if (!known.has(id) && set(name + 'id', id)) known.set(id, n);
-    return name;
-  };
 
   /** Raw, min and max too, on 0 to 100: Moodle grades by raw. @param {string} name @param {number | null} scaled */
   const setScore = (name, scaled) => scaled === null || [
@@ -109,12 +65,8 @@ export function scorm2004(api, lang) {
   };
 
   return {
-    capabilities: LIMITS,
-
     initialize() {
-      held.clear();
-      const open = accepted(() => api.Initialize('')) || lastError() === ALREADY_INITIALIZED;
-      if (!open) return { mode: 'refused', location: '', state: '', completed: false, passed: false, scaled: null };
+      if (!begin()) return refusal();
       const normal = (get('cmi.mode') || 'normal') === 'normal';
       if (normal) set('cmi.exit', 'suspend');
       first = get('cmi.entry') === 'ab-initio';
@@ -149,20 +101,6 @@ export function scorm2004(api, lang) {
 
     learner: () => get('cmi.learner_id'),
     spent: () => get('cmi.total_time'),
-    commit: () => accepted(() => api.Commit('')),
-    terminate: () => accepted(() => api.Terminate('')),
+    commit, terminate,
   };
-}
-
-/**
- * The result of a call, or undefined when it throws.
- * @template T
- * @param {() => T} call
- */
-export function attempt(call) {
-  try {
-    return call();
-  } catch {
-    return undefined;
-  }
 }

@@ -5,8 +5,9 @@
 // completed; at the end terminated when the module is completed, else suspended. An answer that is neither right nor wrong
 // can be changed at any time: it is told when its page is left, or at the end.
 
-import { duration, learnerResponse } from './interactions.js';
+import { duration } from './formats.js';
 import { canPass, makeReport, reaches } from './progress.js';
+import { learnerResponse } from './responses.js';
 import { attemptScore, readNumber } from './score.js';
 import { decodeState, round4 } from './state.js';
 

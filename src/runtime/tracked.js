@@ -6,11 +6,11 @@
 // when the launch names no endpoint; a key of the package never goes to another endpoint. Without an actor from the launch
 // it is the learner's account at the LMS, where the course wants accounts. Without both, nothing is sent.
 
-import { createOutbox, keepIn, readFrom } from './outbox.js';
-import { duration } from './interactions.js';
-import { attempt, MOST_HOPS } from './scorm2004.js';
+import { browserAsLms } from './browser.js';
+import { createOutbox } from './outbox.js';
 import { parseObject, STATE_VERSION } from './state.js';
 import { newUuid, sittingOf } from './statements.js';
+import { attempt, windowsFrom } from './windows.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** @type {Record<string, number>} */
@@ -39,11 +39,10 @@ export function agentOf(text) {
 export function launchOf(win) {
   let query = new URLSearchParams();
   let actor = null;
-  for (let hop = 0, place = win; place && !actor && hop < MOST_HOPS; hop++) {
-    const here = place;
-    query = new URLSearchParams(attempt(() => here.location.search));
+  for (const place of windowsFrom(win)) {
+    query = new URLSearchParams(attempt(() => place.location.search));
     actor = agentOf(query.get('actor'));
-    place = attempt(() => here.parent !== here && here.parent);
+    if (actor) break;
   }
   const value = (/** @type {string} */ name, /** @type {RegExp} */ form) => {
     const text = (actor && query.get(name)) || '';
@@ -60,35 +59,6 @@ export function milliseconds(text) {
   let sum = 0;
   for (const [, number, unit] of text.matchAll(/([\d.]+)([DHMS])/g)) sum += Number(number) * UNITS[unit];
   return Math.round(sum);
-}
-
-/**
- * Stands in for an LMS when there is only an LRS: keeps the learner's work in this browser.
- * @param {Storage | undefined} storage
- * @param {string} key
- * @returns {import('./types.js').Lms}
- */
-export function browserAsLms(storage, key) {
-  let spent = 0;
-  return {
-    capabilities: { stateUnits: Infinity, stateBytes: Infinity },
-    learner: () => '',
-    spent: () => duration(spent),
-    initialize() {
-      const { time, ...work } = parseObject(readFrom(storage, key));
-      spent = Number(time) || 0;
-      return { mode: 'normal', location: '', state: '', completed: false, passed: false, scaled: null, ...work };
-    },
-    write({ location, state, completion, success, scaled, elapsed }) {
-      const passed = success === 'passed';
-      const kept = JSON.stringify({
-        location, state, passed, completed: completion === 'completed', scaled: passed ? scaled : null, time: spent + elapsed,
-      });
-      return { ok: keepIn(storage, key, kept), refused: [] };
-    },
-    commit: () => true,
-    terminate: () => true,
-  };
 }
 
 /**

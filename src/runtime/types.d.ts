@@ -29,6 +29,10 @@ export interface Question {
   anticipated?: string[];
   /** Longest text in UTF-16 units. */
   limit?: number;
+  /** In SCORM 1.2 only: the ids of options, points, items or sources, each at its place in the source. */
+  options?: string[];
+  /** In SCORM 1.2 only: the ids of targets. */
+  targets?: string[];
 }
 
 export interface Page {
@@ -89,6 +93,10 @@ export interface Strings {
   summary_pass_quiz: string;
   summary_take_quiz: string;
   summary_close: string;
+  /** Only where the learner's work is kept at an LRS. */
+  connecting?: string;
+  leave?: string;
+  launch_used?: string;
 }
 
 /** What the page says about itself, in `#kitbag-data`. */
@@ -97,6 +105,8 @@ export interface Course {
   course: string;
   module: string;
   lang: string;
+  /** How long a learner's work may become, in UTF-16 units and in bytes of UTF-8. */
+  limits: { stateUnits: number; stateBytes: number };
   tracking: Tracking;
   pages: Page[];
   outcomes: Outcome[];
@@ -158,6 +168,12 @@ export interface Launch {
   scaled: number | null;
 }
 
+/** What is kept of a learner's work where no LMS keeps it. */
+export interface Work extends Partial<Omit<Launch, "mode">> {
+  /** Of all sittings, in milliseconds. */
+  time?: number;
+}
+
 /** An answer that the LMS should hold. */
 export interface Recorded {
   question: Question;
@@ -203,7 +219,6 @@ export interface Written {
 
 /** The port to an LMS: one implementation for each standard, and the course knows only this. */
 export interface Lms {
-  capabilities: { stateUnits: number; stateBytes: number };
   initialize(): Launch;
   write(report: Report): Written;
   /** What the LMS calls the learner; empty when it does not say. */
@@ -222,4 +237,14 @@ export interface Api1484 {
   SetValue(element: string, value: string): unknown;
   Commit(parameter: string): unknown;
   GetLastError(): unknown;
+}
+
+/** The SCORM 1.2 run-time API. */
+export interface Api12 {
+  LMSInitialize(parameter: string): unknown;
+  LMSFinish(parameter: string): unknown;
+  LMSGetValue(element: string): unknown;
+  LMSSetValue(element: string, value: string): unknown;
+  LMSCommit(parameter: string): unknown;
+  LMSGetLastError(): unknown;
 }

@@ -30,7 +30,9 @@ export function fixturePackage(tracking, xapi) {
   const css = ':root { color-scheme: light dark; background: Canvas; color: CanvasText } a { color: inherit; display: inline-block; min-height: 24px }';
   return {
     name: 'fixture', entry: 'm1.html', course, objectives: ['other', 'o2', 'o1'],
-    files: new Map(Object.entries({ 'm1.html': fixtureHtml(course), 'assets/kitbag.js': bundle(xapi && 'tracking.js'), 'assets/kitbag.css': css })
+    files: new Map(Object.entries({
+      'm1.html': fixtureHtml(course), 'assets/kitbag.js': bundle(xapi && 'start-scorm2004-tracking.js'), 'assets/kitbag.css': css,
+    })
       .map(([name, text]) => [name, Buffer.from(text)])),
   };
 }

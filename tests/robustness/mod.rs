@@ -92,7 +92,7 @@ proptest! {
         }
         prop_assert!(read.course.is_some() || !read.findings.is_empty());
         for (course, module) in read.course.iter().flat_map(|course| course.modules.iter().map(move |module| (course, module))) {
-            prop_assert!(!kitbag::page::render(course, module, None).html.is_empty());
+            prop_assert!(!kitbag::page::render(course, module, kitbag::page::Kind::Scorm2004, None).html.is_empty());
         }
     }
 }

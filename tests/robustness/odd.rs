@@ -37,7 +37,7 @@ fn pages(root: &Path) -> Vec<String> {
     let built = kitbag::build::build(&course, &[], out.path(), None, || {}).unwrap();
     assert!(built.report.is_some(), "{:#?}", built.findings);
     let modules = course.units().into_iter().flat_map(|unit| unit.modules);
-    modules.map(|module| kitbag::page::render(&course, module, None).html).collect()
+    modules.map(|module| kitbag::page::render(&course, module, kitbag::page::Kind::Scorm2004, None).html).collect()
 }
 
 /// The values of an attribute, in order.

@@ -2,7 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as format from '../../../src/runtime/interactions.js';
+import * as formats from '../../../src/runtime/formats.js';
+import * as interactions from '../../../src/runtime/interactions.js';
+import * as responses from '../../../src/runtime/responses.js';
+
+const format = { ...formats, ...interactions, ...responses };
 import { refusals } from '../moodle.js';
 
 /** @param {Partial<import('../../../src/runtime/types.js').Question>} parts @returns {import('../../../src/runtime/types.js').Question} */

@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findApi, scorm2004 } from '../../../src/runtime/scorm2004.js';
+import { findApi } from '../../../src/runtime/scorm.js';
+import { scorm2004 } from '../../../src/runtime/scorm2004.js';
 
 /** @typedef {import('../../../src/runtime/types.js').Report} Report */
 
@@ -183,22 +184,22 @@ test('the API is found here, above, past a foreign window, and beside the opener
   /** @param {any} win */
   const top = (win) => Object.assign(win, { parent: win, top: win });
   const lms = top({ API_1484_11: api, API: {} });
-  assert.equal(findApi(lms), api);
-  assert.equal(findApi({ parent: { parent: lms }, top: lms }), api);
+  assert.equal(findApi(lms, 'API_1484_11'), api);
+  assert.equal(findApi({ parent: { parent: lms }, top: lms }, 'API_1484_11'), api);
   const foreign = new Proxy({ parent: lms }, { get: (target, name) => {
     if (name !== 'parent') throw new Error('another origin');
     return target.parent;
   } });
-  assert.equal(findApi({ parent: foreign, top: lms }), api);
-  assert.equal(findApi(top({ opener: { parent: lms } })), api);
+  assert.equal(findApi({ parent: foreign, top: lms }, 'API_1484_11'), api);
+  assert.equal(findApi(top({ opener: { parent: lms } }), 'API_1484_11'), api);
   const popup = top({ opener: lms });
-  assert.equal(findApi({ parent: popup, top: popup }), api);
+  assert.equal(findApi({ parent: popup, top: popup }, 'API_1484_11'), api);
 });
 
 test('no API, and no loop that never ends', () => {
   const alone = /** @type {any} */ ({ API: {} });
   alone.parent = alone.top = alone;
-  assert.equal(findApi(alone), null);
+  assert.equal(findApi(alone, 'API_1484_11'), null);
   const endless = /** @type {any} */ ({ get parent() { return Object.create(endless); } });
-  assert.equal(findApi(endless), null);
+  assert.equal(findApi(endless, 'API_1484_11'), null);
 });

@@ -13,7 +13,6 @@ function sitting(platform = {}) {
   const log = [];
   const state = { commits: true, writes: true, hidden: false, ...platform };
   const lms = /** @type {import('../../../src/runtime/types.js').Lms} */ ({
-    capabilities: { stateUnits: 1, stateBytes: 1 },
     initialize: () => ({ mode: platform.mode || 'normal', location: '', state: '', completed: false, passed: false, scaled: null }),
     write: ({ elapsed }) => {
       log.push(`write ${elapsed}`);

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { agentOf, browserAsLms, launchOf, milliseconds } from '../../../src/runtime/tracked.js';
+import { browserAsLms } from '../../../src/runtime/browser.js';
+import { agentOf, launchOf, milliseconds } from '../../../src/runtime/tracked.js';
 import { newUuid, sittingOf } from '../../../src/runtime/statements.js';
 import { makeReport } from '../../../src/runtime/progress.js';
 import { decodeState } from '../../../src/runtime/state.js';
