@@ -44,7 +44,10 @@ pub(super) fn parse<'a>(file: &'a Arc<SourceFile>, findings: &mut Findings) -> O
         Err(error) => {
             let at = file.offset(error.pos().row as usize, error.pos().col as usize);
             let place = Place::new(Arc::clone(file), at..at + 1);
-            findings.breach(&NOT_WELL_FORMED, "WELLFORMEDNESS", Some(place), error);
+            // The parser ends its words with the place, which a finding has already.
+            let message = error.to_string();
+            let message = message.strip_suffix(&format!(" at {}", error.pos())).unwrap_or(&message);
+            findings.breach(&NOT_WELL_FORMED, "WELLFORMEDNESS", Some(place), message);
             None
         }
     }

@@ -47,6 +47,18 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
 }
 
+impl Judgement {
+    /// Whether ADL's conformance suite would pass the package. None for standards that it does not test, and when
+    /// nothing can be said because the manifest was not read.
+    pub fn passes_adl(&self) -> Option<bool> {
+        match self.standard {
+            Some(Standard::Scorm2004Fourth | Standard::Scorm2004Third) => Some(self.failed_checks.is_empty()),
+            None if !self.failed_checks.is_empty() => Some(false),
+            Some(Standard::Scorm12 | Standard::Cmi5) | None => None,
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self { profiles: vec![Profile::Adl, Profile::Moodle], standard: None }
@@ -114,6 +126,13 @@ pub fn families() -> impl Iterator<Item = Family> {
         Family::new("Content", ALL, content::RULES),
     ];
     first.into_iter().chain(scorm2004::families()).chain(others)
+}
+
+/// The rules that packages of `standard` are judged by.
+pub fn rules_for(standard: Standard) -> impl Iterator<Item = &'static Rule> {
+    families()
+        .filter(move |family| family.standards.contains(&standard))
+        .flat_map(|family| family.rules.iter().copied())
 }
 
 /// Every rule about packages, in the order of the documentation.

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Serialize;
 
-use super::{BuildArguments, Failure, Format, output};
+use super::{BuildArguments, Failure, FindingsFormat, output};
 use crate::build::{Built, build};
 use crate::course::Course;
-use crate::diagnostic::{Code, Finding, Findings, JsonFinding, Severity};
+use crate::diagnostic::{Code, Finding, Findings, JsonFinding, Junit, Origin, Report, Sarif, Severity};
 use crate::http::{Credentials, SecretFile};
 use crate::package::{BuildReport, Outcome};
 use crate::source;
@@ -40,19 +40,43 @@ pub fn run(arguments: &BuildArguments) -> Result<ExitCode, Failure> {
     let report = built.as_ref().and_then(|built| built.report.as_ref());
     findings.extend(built.iter().flat_map(|built| built.findings.iter().cloned()));
     match arguments.format {
-        Format::Json => {
+        FindingsFormat::Json => {
             let output = Output { findings: findings.iter().map(JsonFinding::from).collect(), build: report };
             let json = serde_json::to_string_pretty(&output).map_err(|error| error.to_string())?;
             output::data(&json)?;
         }
-        Format::Human => {
+        FindingsFormat::Human => {
             output::findings(&findings);
             if !arguments.quiet {
                 summarise(arguments, &findings, built.as_ref());
             }
         }
+        FindingsFormat::Sarif => {
+            let mut sarif = Sarif::default();
+            with_report(arguments, &findings, |report| sarif.add(report));
+            output::data(&sarif.finish())?;
+        }
+        FindingsFormat::Junit => {
+            let mut junit = Junit::default();
+            with_report(arguments, &findings, |report| junit.add(report));
+            output::data(&junit.finish())?;
+        }
     }
     Ok(if report.is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Hands over the findings with their paths as they are seen from where the command was called.
+fn with_report(arguments: &BuildArguments, findings: &[Finding], take: impl FnOnce(&Report<'_>)) {
+    let is_manifest = arguments.course.is_file();
+    let root = if is_manifest { arguments.course.ancestors().nth(2) } else { Some(arguments.course.as_path()) };
+    let root = root.map(|root| root.display().to_string()).unwrap_or_default();
+    let origin = if root.is_empty() || root == "." { Origin::Here } else { Origin::Inside(&root) };
+    let is_of_courses = |code: &Code| {
+        let word = code.as_str();
+        !["xapi-", "json-", "unusable-"].iter().any(|start| word.starts_with(start))
+    };
+    let looked_for = Code::ALL.iter().copied().filter(is_of_courses).collect();
+    take(&Report { name: &arguments.course.display().to_string(), origin, findings, looked_for });
 }
 
 /// The key to build in, as the value of the header `Authorization`. Only a file that is named counts: a key that the
@@ -82,7 +106,8 @@ fn key_in_package(endpoint: &str) -> Vec<Finding> {
 }
 
 fn build_with_progress(course: &Course, arguments: &BuildArguments, key: Option<&Secret>) -> Result<Built, Failure> {
-    let shows_progress = !arguments.quiet && arguments.format == Format::Human && std::io::stderr().is_terminal();
+    let shows_progress =
+        !arguments.quiet && arguments.format == FindingsFormat::Human && std::io::stderr().is_terminal();
     let count = AtomicUsize::new(0);
     let total = if arguments.modules.is_empty() { course.units().len() } else { arguments.modules.len() };
     let built = build(course, &arguments.modules, &arguments.out, key, || {

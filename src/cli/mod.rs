@@ -6,6 +6,7 @@ mod collect;
 mod completions;
 mod content;
 mod emit;
+mod explain;
 mod forget;
 mod key;
 mod new;
@@ -33,7 +34,8 @@ const EXIT_STATUS: &str =
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(BuildArguments),
-    Check(CheckArguments),
+    Check(check::CheckArguments),
+    Explain(explain::ExplainArguments),
     Content(ContentArguments),
     Collect(collect::CollectArguments),
     Emit(emit::EmitArguments),
@@ -65,41 +67,12 @@ struct BuildArguments {
     /// `secret = "…"`; the key should be able to write statements and nothing else. Rather let the launch bring one
     #[arg(long, value_name = "FILE")]
     embed_lrs_key: Option<PathBuf>,
-    /// How to report: `json` writes one object to standard output
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    /// How to report: all but `human` write one document to standard output
+    #[arg(long, value_enum, default_value_t = FindingsFormat::Human)]
+    format: FindingsFormat,
     /// Say nothing but what is wrong
     #[arg(short, long)]
     quiet: bool,
-}
-
-/// Judge xAPI statements by the rules of their specification
-///
-/// Reads one statement, a list of them, or JSON Lines, and reports every breach with its place: an error breaks what the
-/// specification demands, a warning what it advises. Files of any length are read line by line.
-#[derive(Debug, clap::Args)]
-#[command(after_help = EXIT_STATUS)]
-struct CheckArguments {
-    /// Files of statements; `-` is standard input
-    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
-    statements: Vec<PathBuf>,
-    /// Judge by this version, and refuse statements of another one [default: the version that a statement names, else 1.0.3]
-    #[arg(long, value_enum, value_name = "VERSION")]
-    xapi: Option<XapiVersion>,
-    /// How to report: `json` writes one object to standard output
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
-    /// Say nothing but what is wrong
-    #[arg(short, long)]
-    quiet: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum XapiVersion {
-    #[value(name = "1.0.3")]
-    V1,
-    #[value(name = "2.0")]
-    V2,
 }
 
 /// Print tables of what a course holds
@@ -222,6 +195,19 @@ enum Format {
     Json,
 }
 
+/// How findings can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FindingsFormat {
+    /// For people
+    Human,
+    /// One object
+    Json,
+    /// SARIF 2.1.0, for code hosts and editors
+    Sarif,
+    /// JUnit XML, for build servers
+    Junit,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ReportFormat {
     Table,
@@ -238,6 +224,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let result = match &arguments.command {
         Command::Build(arguments) => build::run(arguments),
         Command::Check(arguments) => check::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
         Command::Content(arguments) => content::run(arguments),
         Command::Collect(arguments) => collect::run(arguments),
         Command::Emit(arguments) => emit::run(arguments),

@@ -1,5 +1,7 @@
 //! The codes of findings. A code never changes its meaning and is never used again for another one.
 
+use std::fmt;
+
 use super::Rule;
 
 /// How bad a finding is.
@@ -50,6 +52,14 @@ macro_rules! codes {
                 }
             }
 
+            /// The rule, for the code of one.
+            pub fn rule(self) -> Option<&'static Rule> {
+                match self {
+                    Self::Rule(rule) => Some(rule),
+                    _ => None,
+                }
+            }
+
             /// Why it matters, in a sentence.
             pub fn why(self) -> &'static str {
                 match self {
@@ -59,6 +69,12 @@ macro_rules! codes {
             }
         }
     };
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
 }
 
 codes! {

@@ -13,6 +13,11 @@ pub struct JsonFinding<'a> {
     help: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     requirement: Option<&'static str>,
+    /// What happens if it stays, and the profiles that mind; for rules only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consequence: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profiles: Option<Vec<&'static str>>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     place: Option<JsonPlace<'a>>,
 }
@@ -33,12 +38,15 @@ impl<'a> From<&'a Finding> for JsonFinding<'a> {
             let ((line, column), (end_line, end_column)) = (place.start(), place.end());
             JsonPlace { file: place.file().name(), line, column, end_line, end_column }
         });
+        let rule = finding.code.rule();
         Self {
             code: finding.code.as_str(),
             severity: finding.severity().as_str(),
             message: &finding.message,
             help: &finding.help,
             requirement: finding.requirement,
+            consequence: rule.map(|rule| rule.consequence),
+            profiles: rule.map(|rule| rule.profiles.iter().map(|(profile, _)| profile.as_str()).collect()),
             place,
         }
     }

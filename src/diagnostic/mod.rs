@@ -5,18 +5,24 @@
 mod code;
 mod human;
 mod json;
+mod junit;
 mod place;
+mod report;
 mod rule;
+mod sarif;
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use code::{Code, Severity};
-pub use human::render as render_human;
+pub use human::{render as render_human, render_report as render_human_report};
 pub use json::JsonFinding;
+pub use junit::Junit;
 pub use place::{Place, SourceFile};
-pub use rule::{ADL, ADL_WARNS, Membership, Profile, Rule, rules};
+pub use report::{Origin, Report};
+pub use rule::{ADL, ADL_WARNS, Membership, Profile, Rule, requirement_in_words, rules};
+pub use sarif::Sarif;
 
 /// Something that is wrong, or that deserves a second look.
 #[derive(Debug, Clone)]

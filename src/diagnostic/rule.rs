@@ -64,6 +64,20 @@ impl Rule {
     }
 }
 
+/// What a rule rests on, for people: `30.6.3.5` is a number of ADL's, and not everything of ADL's has one.
+pub fn requirement_in_words(requirement: &str) -> String {
+    let is_shouted = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    if requirement.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("ADL requirement {requirement}")
+    } else if let Some(name) = requirement.strip_prefix("PENDING:") {
+        format!("a requirement of ADL's suite without a number ({name})")
+    } else if is_shouted(requirement) {
+        format!("check {requirement} of ADL's suite")
+    } else {
+        requirement.to_owned()
+    }
+}
+
 impl PartialEq for Rule {
     fn eq(&self, other: &Self) -> bool {
         self.code == other.code

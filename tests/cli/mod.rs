@@ -1,5 +1,6 @@
 //! The program as its users call it: output, exit statuses, and the same bytes whatever the surroundings.
 
+mod check;
 mod tracking;
 
 use std::collections::BTreeMap;

@@ -1,12 +1,13 @@
-//! `kitbag check`.
+//! `kitbag check --statements`.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{CheckArguments, Failure, Format, XapiVersion, output};
+use super::{CheckArguments, XapiVersion};
 use crate::check;
+use crate::cli::{Failure, FindingsFormat as Format, output};
 use crate::diagnostic::{Finding, Findings, JsonFinding};
 use crate::xapi::Version;
 
@@ -21,7 +22,12 @@ struct Tally {
     failure: Option<Failure>,
 }
 
-pub fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
+    if matches!(arguments.format, Format::Sarif | Format::Junit) {
+        return Err(
+            "statements are reported for people or as JSON: leave --format out, or write --format json".to_owned()
+        );
+    }
     let version = arguments.xapi.map(|version| match version {
         XapiVersion::V1 => Version::V1,
         XapiVersion::V2 => Version::V2,
@@ -44,7 +50,7 @@ pub fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
         Format::Human if !arguments.quiet => {
             output::talk(&format!("statements: {} valid, {invalid} to mend", statements - invalid));
         }
-        Format::Human => {}
+        _ => {}
     }
     Ok(if invalid == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -64,12 +70,12 @@ impl Tally {
         self.invalid += usize::from(findings.has_errors());
         let findings = findings.into_sorted();
         match format {
-            Format::Human => output::findings(&findings),
             Format::Json => {
                 for finding in &findings {
                     self.failure = self.failure.take().or(self.write(finding).err());
                 }
             }
+            _ => output::findings(&findings),
         }
     }
 
