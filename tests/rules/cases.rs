@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `manifest` | the whole manifest |
 //! | `metadata`, `organizations`, `organization`, `item`, `sequencing`, `resources`, `resource` | more children of that element |
+//! | `collection` | more children of the manifest, behind the resources |
 //! | a path with a dot | that file, as part of the case that follows |
 //!
 //! More words: `3rd`, `1.2`, `cmi5` for the standard (else SCORM 2004 4th Edition). A block ```` ```files ```` before a
@@ -83,6 +84,18 @@ fn every_rule_has_a_case_that_breaks_it_and_one_that_does_not() {
         }
     }
     assert!(lacking.is_empty(), "{}", lacking.join("\n"));
+}
+
+/// The profile's rules about sequencing are tables: each row wants a case.
+#[test]
+fn every_number_of_the_sequencing_is_broken_by_a_case() {
+    let cases = cases();
+    let told: BTreeSet<&str> = cases.iter().flat_map(|case| &case.expected).map(|(_, _, told)| told.as_str()).collect();
+    let rules = check::families().filter(|family| family.title.starts_with("Sequencing:")).flat_map(|it| it.rules);
+    let numbers: Vec<String> =
+        rules.flat_map(|rule| rule.requirements.iter().map(move |number| format!("{} {number}", rule.code))).collect();
+    let lacking: Vec<&String> = numbers.iter().filter(|number| !told.contains(number.as_str())).collect();
+    assert!(!numbers.is_empty() && lacking.is_empty(), "{lacking:?}");
 }
 
 fn cases() -> Vec<Case> {
