@@ -13,6 +13,12 @@
 //!                      └────> report
 //! ```
 //!
+//! Packages of any maker come in by a gate of their own, and nothing of them is trusted:
+//!
+//! ```text
+//! package::read -> check -> diagnostic
+//! ```
+//!
 //! [`course`] is the model where both meet: it gives every activity its identifier, its IRI and its name.
 #![forbid(unsafe_code)]
 

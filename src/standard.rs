@@ -1,16 +1,21 @@
 //! The standards and editions that packages follow.
+#![warn(missing_docs)]
 
 /// A standard, in one edition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standard {
+    /// SCORM 2004 4th Edition.
     Scorm2004Fourth,
-    /// Also what calls itself `CAM 1.3`, the editions before.
+    /// SCORM 2004 3rd Edition. Also what calls itself `CAM 1.3`, the editions before.
     Scorm2004Third,
+    /// SCORM 1.2.
     Scorm12,
+    /// cmi5, first edition ("Quartz").
     Cmi5,
 }
 
 impl Standard {
+    /// The newest edition of each first.
     pub const ALL: [Self; 4] = [Self::Scorm2004Fourth, Self::Scorm2004Third, Self::Scorm12, Self::Cmi5];
 
     /// The word on the command line and in the names of packages.

@@ -1,7 +1,27 @@
-//! Judges what others will read: the manifest of a package before the package is kept, by the schemas first, then by what
-//! they cannot say; and xAPI statements.
+//! Judges what others will read: packages of any maker, by the schemas first, then by the rules of their standard, then
+//! by what LMSs stumble over; and xAPI statements.
 //!
-//! The room sees a manifest's text and the names of the package's files, or a stream of statements, and nothing else.
+//! ```
+//! use kitbag::check::{self, Check, Options};
+//! use kitbag::package::read::{Limits, Package};
+//!
+//! // From a file: Package::open("course.zip".as_ref(), &Limits::default())?
+//! let manifest = "<manifest><title>Questions & answers</title></manifest>";
+//! let package = Package::in_memory("course.zip", [("imsmanifest.xml".to_owned(), manifest.into())]);
+//!
+//! let judgement = check::package(&package, &Options::default());
+//! assert_eq!(judgement.failed_checks, [Check::Wellformedness]); // as ADL's suite would say
+//!
+//! let finding = &judgement.findings[0];
+//! let place = finding.place.as_ref().unwrap();
+//! assert_eq!(finding.code.as_str(), "xml-syntax");
+//! assert_eq!((place.file().name(), place.start()), ("imsmanifest.xml", (1, 28)));
+//! println!("{}: {}", finding.message, finding.help);
+//! ```
+//!
+//! Everything that is said about a rule is in its [`Rule`], and [`families`] has them all. `examples/check.rs` is a whole
+//! program. The room asks a [`Package`] for what lies in it, and reads nothing else.
+#![warn(missing_docs)]
 
 mod cmi5;
 mod content;
@@ -31,6 +51,7 @@ pub use verdict::{Check, failed_checks};
 /// By what a package is judged.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// Whose rules count.
     pub profiles: Vec<Profile>,
     /// The standard, whatever the manifest says.
     pub standard: Option<Standard>,
@@ -101,6 +122,7 @@ pub struct Family {
     pub title: &'static str,
     /// The standards whose packages they are applied to.
     pub standards: &'static [Standard],
+    /// In the order of the documentation.
     pub rules: &'static [&'static Rule],
 }
 
@@ -145,9 +167,11 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 pub struct Breach {
     /// ADL's requirement number without its prefix (`30.6.1.1`), `schema`, or `moodle` for what only Moodle minds.
     pub rule: &'static str,
-    /// Where in the manifest, both from 1.
+    /// Where in the manifest, from 1.
     pub line: usize,
+    /// In characters, from 1.
     pub column: usize,
+    /// What is wrong.
     pub message: String,
 }
 

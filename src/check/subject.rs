@@ -13,7 +13,9 @@ use crate::standard::Standard;
 /// A package whose manifest has been read as XML.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
+    /// Where the manifest lies.
     pub package: &'a Package,
+    /// The standard that it is judged by.
     pub standard: Standard,
     /// The manifest's text, decoded, under its path in the package.
     pub file: &'a Arc<SourceFile>,
@@ -22,6 +24,7 @@ pub struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
+    /// The bytes `span` of the manifest.
     pub fn place(&self, span: Range<usize>) -> Option<Place> {
         Some(Place::new(Arc::clone(self.file), span))
     }

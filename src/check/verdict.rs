@@ -8,17 +8,26 @@ use crate::diagnostic::{Code, Finding, Profile, Severity};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Check {
+    /// There is a manifest, and it lies at the root.
     ManifestAtRoot,
+    /// It is well-formed XML.
     Wellformedness,
+    /// It holds no other manifest.
     Submanifest,
+    /// Its root is `manifest` in the namespace of IMS Content Packaging.
     ManifestRootElement,
+    /// The control files that it needs lie at the root.
     RequiredFilesAtRoot,
+    /// It is valid by these schemas.
     SchemaValidation,
+    /// What resources and files refer to is there.
     ResourceHref,
+    /// It keeps to the application profile.
     ApplicationProfile,
 }
 
 impl Check {
+    /// In running order.
     pub const ALL: [Self; 8] = [
         Self::ManifestAtRoot,
         Self::Wellformedness,

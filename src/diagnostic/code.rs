@@ -14,6 +14,7 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// `error` or `warning`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -45,6 +46,7 @@ macro_rules! codes {
                 }
             }
 
+            /// How bad findings with this code are.
             pub fn severity(self) -> Severity {
                 match self {
                     $(Self::$name => Severity::$severity,)*

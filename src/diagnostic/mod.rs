@@ -1,6 +1,19 @@
 //! A finding: what is wrong in somebody's input, where, why it matters and what to do.
 //!
-//! Findings are data. Rooms that read collect them and go on; renderers stand apart. Nothing here prints.
+//! Findings are data. Rooms that read collect them and go on; renderers stand apart: [`render_human`] and
+//! [`render_human_report`] for people, [`JsonFinding`], [`Sarif`] and [`Junit`] for pipelines. Nothing here prints.
+//!
+//! ```
+//! use kitbag::diagnostic::{Code, Findings, SourceFile, render_human};
+//!
+//! let file = SourceFile::new("toolkit.toml", "titel = \"A course\"\n");
+//! let mut findings = Findings::default();
+//! findings.add(Code::UnknownKey, &file, 0..5, "unknown key `titel`", "did you mean `title`?");
+//! for finding in findings.into_sorted() {
+//!     assert!(render_human(&finding, false).contains("--> toolkit.toml:1:1"));
+//! }
+//! ```
+#![warn(missing_docs)]
 
 mod code;
 mod human;
@@ -27,7 +40,9 @@ pub use sarif::Sarif;
 /// Something that is wrong, or that deserves a second look.
 #[derive(Debug, Clone)]
 pub struct Finding {
+    /// What kind of thing is wrong.
     pub code: Code,
+    /// What is there, and wrong.
     pub message: String,
     /// None when the finding is about the course as a whole.
     pub place: Option<Place>,
@@ -38,6 +53,7 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// How bad it is: as bad as its code.
     pub fn severity(&self) -> Severity {
         self.code.severity()
     }
@@ -90,14 +106,17 @@ impl Findings {
         });
     }
 
+    /// Those made so far, in the order in which they were made.
     pub fn iter(&self) -> impl Iterator<Item = &Finding> {
         self.0.iter()
     }
 
+    /// Adds what another reader found.
     pub fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
     }
 
+    /// Whether one of them is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|finding| finding.severity() == Severity::Error)
     }

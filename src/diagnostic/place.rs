@@ -34,10 +34,12 @@ impl SourceFile {
         Arc::new(Self { name: name.into(), text, lines, first_line })
     }
 
+    /// What people know it by.
     pub fn name(&self) -> &str {
         &self.name
     }
 
+    /// All that is held of it; empty for what is no text.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -80,10 +82,12 @@ impl Place {
         Self { file, span: start..end }
     }
 
+    /// Where it lies.
     pub fn file(&self) -> &SourceFile {
         &self.file
     }
 
+    /// Byte offsets in the file's text.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }

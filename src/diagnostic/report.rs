@@ -10,7 +10,9 @@ use super::{Code, Finding, Severity};
 pub struct Report<'a> {
     /// What people call the input.
     pub name: &'a str,
+    /// What the paths of its files are relative to.
     pub origin: Origin<'a>,
+    /// In the order in which they are told.
     pub findings: &'a [Finding],
     /// Everything that was looked for, so that it can be told what is right too.
     pub looked_for: BTreeSet<Code>,
@@ -23,8 +25,13 @@ pub enum Origin<'a> {
     Here,
     /// A package, by its path.
     Inside(&'a str),
-    /// One file of a package that is not there itself: the file `file` of the package lies at `path`.
-    Lone { path: &'a str, file: &'a str },
+    /// One file of a package that is not there itself.
+    Lone {
+        /// Where it lies.
+        path: &'a str,
+        /// Where it would lie in the package.
+        file: &'a str,
+    },
 }
 
 impl Origin<'_> {

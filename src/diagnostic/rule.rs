@@ -10,6 +10,7 @@ use super::Severity;
 pub struct Rule {
     /// Never changes its meaning and is never used again for another rule.
     pub code: &'static str,
+    /// How bad it is to break it.
     pub severity: Severity,
     /// Who minds when it is broken.
     pub profiles: &'static [Membership],
@@ -45,6 +46,7 @@ pub const ADL: Membership = (Profile::Adl, "ADL's conformance suite fails the pa
 pub const ADL_WARNS: Membership = (Profile::Adl, "ADL's conformance suite warns of it");
 
 impl Profile {
+    /// In the order of the documentation.
     pub const ALL: [Self; 3] = [Self::Adl, Self::Moodle, Self::Strict];
 
     /// The word on the command line.

@@ -15,6 +15,7 @@
 //! let damaged = package.verify(); // reads everything once
 //! # Ok::<(), std::io::Error>(())
 //! ```
+#![warn(missing_docs)]
 
 mod data;
 mod directory;
@@ -235,6 +236,7 @@ impl Package {
         self.entries.iter().map(|(path, entry)| (path.as_str(), entry))
     }
 
+    /// Whether there is a file `path`, written exactly so.
     pub fn contains(&self, path: &str) -> bool {
         self.entries.contains_key(path) || self.is_alone && !matches!(path, "imsmanifest.xml" | "cmi5.xml")
     }
