@@ -33,22 +33,23 @@ rules! {
         remedy "Write the `ID` of an entry of the sequencingCollection, letter by letter.";
 }
 
-/// Which sequencing takes over which, and which objectives each has.
+/// Which objectives the sequencing of each activity has, after following references into the collection.
 #[derive(Default)]
 pub(super) struct Collection<'a> {
     /// The entries of the collection, by their ID; the first of those that share one.
     entries: BTreeMap<&'a str, Node<'a, 'a>>,
-    /// The sequencing of items and organizations that refers to an ID.
-    users: BTreeMap<&'a str, Vec<Node<'a, 'a>>>,
     /// The IDs of the objectives of each sequencing that has any, folded.
     objectives: BTreeMap<Node<'a, 'a>, BTreeSet<String>>,
     /// The IDs of the primary objectives of all entries, folded.
     primaries: BTreeSet<String>,
+    /// The objectives that all activities have that use an entry, by the ID of the entry; folded.
+    common: BTreeMap<&'a str, BTreeSet<String>>,
 }
 
 impl<'a> Collection<'a> {
     pub(super) fn of(elements: impl Iterator<Item = Node<'a, 'a>>) -> Self {
         let mut collection = Self::default();
+        let mut users: BTreeMap<&str, Vec<Node<'_, '_>>> = BTreeMap::new();
         for sequencing in elements.filter(|node| node.has_tag_name((IMSSS, "sequencing"))) {
             collection.add_objectives(sequencing);
             if is_entry(sequencing) {
@@ -56,10 +57,22 @@ impl<'a> Collection<'a> {
                     collection.entries.entry(trimmed(id)).or_insert(sequencing);
                 }
             } else if let Some(id) = sequencing.attribute("IDRef") {
-                collection.users.entry(trimmed(id)).or_default().push(sequencing);
+                users.entry(trimmed(id)).or_default().push(sequencing);
             }
         }
+        collection.common = users.into_iter().map(|(id, users)| (id, collection.in_common(&users))).collect();
         collection
+    }
+
+    fn in_common(&self, users: &[Node<'a, 'a>]) -> BTreeSet<String> {
+        let Some(holders) = users.iter().map(|user| self.holder(*user)).collect::<Option<BTreeSet<_>>>() else {
+            return BTreeSet::new();
+        };
+        let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
+        for id in holders.iter().filter_map(|holder| self.objectives.get(holder)).flatten() {
+            *counts.entry(id).or_default() += 1;
+        }
+        counts.into_iter().filter(|(_, count)| *count == holders.len()).map(|(id, _)| id.clone()).collect()
     }
 
     fn add_objectives(&mut self, sequencing: Node<'a, 'a>) {
@@ -78,18 +91,15 @@ impl<'a> Collection<'a> {
         }
     }
 
-    /// Whether a condition at `node` can refer to the objective `id`.
+    /// Whether a condition at `node` can refer to the objective `id`: one of the activity or, for an entry of the
+    /// collection, of all activities that use it.
     ///
-    /// Where the activity has no objectives of its own and those of its entry do not help, ADL's suite is content with
-    /// a primary objective of any entry.
+    /// Where an activity has no objectives of its own, ADL's suite is content with a primary objective of any entry.
     pub(super) fn knows_objective(&self, node: Node<'a, 'a>, id: &str) -> bool {
         let id = folded(id);
         let Some(sequencing) = sequencing_around(node) else { return self.primaries.contains(&id) };
         if is_entry(sequencing) {
-            return match self.users(sequencing) {
-                [] => self.has(sequencing, &id),
-                users => users.iter().all(|user| self.has(*user, &id)),
-            };
+            return self.common(sequencing).map_or_else(|| self.has(sequencing, &id), |ids| ids.contains(&id));
         }
         self.has(sequencing, &id) || (!self.objectives.contains_key(&sequencing) && self.primaries.contains(&id))
     }
@@ -101,22 +111,26 @@ impl<'a> Collection<'a> {
     pub(super) fn has_objective(&self, node: Node<'a, 'a>, id: &str) -> Option<bool> {
         let id = folded(id);
         let sequencing = sequencing_around(node)?;
-        let users = self.users(sequencing);
-        let in_use = || !users.is_empty() && users.iter().all(|user| self.has(*user, &id));
-        Some(self.has(sequencing, &id) || (is_entry(sequencing) && in_use()))
+        let in_common = || is_entry(sequencing) && self.common(sequencing).is_some_and(|ids| ids.contains(&id));
+        Some(self.has(sequencing, &id) || in_common())
     }
 
-    /// Whether an activity has the objective: among its own or, if it has none, among those of its entry.
     fn has(&self, sequencing: Node<'a, 'a>, id: &str) -> bool {
-        let entry = || sequencing.attribute("IDRef").and_then(|reference| self.entries.get(trimmed(reference)));
-        let holder = if self.objectives.contains_key(&sequencing) { Some(&sequencing) } else { entry() };
-        holder.and_then(|holder| self.objectives.get(holder)).is_some_and(|ids| ids.contains(id))
+        let ids = self.holder(sequencing).and_then(|holder| self.objectives.get(&holder));
+        ids.is_some_and(|ids| ids.contains(id))
     }
 
-    /// The sequencing of the activities that use an entry of the collection.
-    fn users(&self, entry: Node<'a, 'a>) -> &[Node<'a, 'a>] {
-        let users = entry.attribute("ID").and_then(|id| self.users.get(trimmed(id)));
-        users.map(Vec::as_slice).unwrap_or_default()
+    /// The sequencing with the objectives of an activity: its own or, if it has none, the entry that it uses.
+    fn holder(&self, sequencing: Node<'a, 'a>) -> Option<Node<'a, 'a>> {
+        if self.objectives.contains_key(&sequencing) {
+            return Some(sequencing);
+        }
+        self.entries.get(trimmed(sequencing.attribute("IDRef")?)).copied()
+    }
+
+    /// The objectives that all activities have that use an entry; none when nobody uses it.
+    fn common(&self, entry: Node<'a, 'a>) -> Option<&BTreeSet<String>> {
+        self.common.get(trimmed(entry.attribute("ID")?))
     }
 
     /// The rules about `ID` and `IDRef`.
