@@ -23,6 +23,8 @@
 //! program. The room asks a [`Package`] for what lies in it, and reads nothing else.
 #![warn(missing_docs)]
 
+mod attribute;
+mod choice;
 mod cmi5;
 mod content;
 mod manifest;
@@ -92,10 +94,14 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
     let mut findings = package.findings().clone();
     findings.extend(package.verify());
     let mut standard = None;
-    if let Some(file) = manifest::read(package, options.standard, &mut findings)
+    if !choice::is_xapi(package, options.standard, &mut findings)
+        && let Some(file) = manifest::read(package, options.standard, &mut findings)
         && let Some(document) = manifest::parse(&file, &mut findings)
     {
-        let found = options.standard.unwrap_or_else(|| standard_of(&document));
+        choice::tell(package, options.standard, &mut findings);
+        let is_cmi5 = file.name() == Standard::Cmi5.manifest();
+        let told = if is_cmi5 { Standard::Cmi5 } else { standard_of(&document) };
+        let found = options.standard.unwrap_or(told);
         standard = Some(found);
         let subject = Subject { package, standard: found, file: &file, document: &document };
         match found {
@@ -141,6 +147,7 @@ pub fn families() -> impl Iterator<Item = Family> {
     let first = [
         Family::new("The package as a file", ALL, read::rules::RULES),
         Family::new("The manifest as a file", ALL, manifest::RULES),
+        Family::new("The choice of a manifest", ALL, choice::RULES),
     ];
     let others = [
         Family::new("Moodle", ALL, moodle::RULES),

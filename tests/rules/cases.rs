@@ -143,16 +143,16 @@ fn cases_of(path: &Path) -> Vec<Case> {
             expect(&path, &text, &mut expected);
             package.insert(path, text.into_bytes());
         }
+        let name_of_manifest = standard_of(standard).manifest();
+        expect(name_of_manifest, &manifest, &mut expected);
+        expected.extend(elsewhere.lines().map(|told| (String::new(), 0, told.trim().to_owned())));
+        package.insert(name_of_manifest.to_owned(), manifest.into_bytes());
         for change in std::mem::take(&mut changes) {
             match change.strip_prefix('-') {
                 Some(gone) => drop(package.remove(gone.trim())),
                 None => drop(package.insert(change, b"x".to_vec())),
             }
         }
-        let name_of_manifest = standard_of(standard).manifest();
-        expect(name_of_manifest, &manifest, &mut expected);
-        expected.extend(elsewhere.lines().map(|told| (String::new(), 0, told.trim().to_owned())));
-        package.insert(name_of_manifest.to_owned(), manifest.into_bytes());
 
         let package = Package::in_memory("case.zip", package);
         let options = Options { profiles: vec![Profile::Strict], standard: None };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use iri_string::types::IriStr;
 
 use super::{ADVISED, DEMANDED, Part, parts};
-use crate::check::Subject;
+use crate::check::{Subject, attribute};
 use crate::diagnostic::{Findings, rules};
 use crate::scorm::names::CMI5;
 
@@ -35,13 +35,13 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Findings) {
     let mut seen: BTreeMap<&str, Part> = BTreeMap::new();
     let mut objectives: BTreeSet<&str> = BTreeSet::new();
     for (part, node) in parts(subject) {
-        if let Some(kind) = node.attribute_node("activityType").filter(|_| part == Part::Unit)
+        if let Some(kind) = attribute::own(node, "activityType").filter(|_| part == Part::Unit)
             && IriStr::new(kind.value().trim()).is_err()
         {
             let message = format_args!("the activity type `{}` is no IRI", kind.value());
             subject.at_attribute(findings, kind, &NOT_IRI, part.section(), message);
         }
-        let Some(attribute) = node.attribute_node("id") else { continue };
+        let Some(attribute) = attribute::own(node, "id") else { continue };
         let id = attribute.value().trim();
         if part == Part::Objective {
             objectives.insert(id);
@@ -65,7 +65,7 @@ fn references(subject: &Subject<'_>, objectives: &BTreeSet<&str>, findings: &mut
         let Some(part @ (Part::Block | Part::Unit)) = list.parent().and_then(Part::of) else { continue };
         let mut named = BTreeSet::new();
         for reference in list.children().filter(|child| child.has_tag_name((CMI5, "objective"))) {
-            let Some(attribute) = reference.attribute_node("idref") else {
+            let Some(attribute) = attribute::own(reference, "idref") else {
                 let message = "the reference names no objective: it has no `idref`";
                 subject.at(findings, reference, &OBJECTIVE_UNKNOWN, part.section(), message);
                 continue;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use roxmltree::Node;
 
 use super::{ADVISED, DEMANDED, Part, parts};
-use crate::check::Subject;
+use crate::check::{Subject, attribute};
 use crate::diagnostic::{Findings, rules};
 use crate::scorm::names::CMI5;
 
@@ -56,7 +56,7 @@ fn languages(subject: &Subject<'_>, part: Part, text: Node<'_, '_>, findings: &m
     let name = text.tag_name().name();
     let mut seen = BTreeSet::new();
     for string in text.children().filter(|child| child.has_tag_name((CMI5, "langstring"))) {
-        let Some(language) = string.attribute_node("lang") else {
+        let Some(language) = attribute::own(string, "lang") else {
             let message = format_args!("this {name} does not say its language");
             subject.at(findings, string, &LANGUAGE_MISSING, part.section(), message);
             continue;

@@ -4,7 +4,7 @@ use iri_string::types::{IriReferenceStr, IriStr};
 use roxmltree::Node;
 
 use super::{ADVISED, DEMANDED};
-use crate::check::{Subject, path};
+use crate::check::{Subject, attribute, path};
 use crate::diagnostic::{Findings, Profile, rules};
 use crate::scorm::names::CMI5;
 
@@ -55,7 +55,7 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Findings) {
     let (mut units, mut counts) = (0_usize, false);
     for unit in subject.all(CMI5, "au") {
         units += 1;
-        counts |= unit.attribute("moveOn").is_some_and(|rule| rule != "NotApplicable");
+        counts |= attribute::value(unit, "moveOn").is_some_and(|rule| rule != "NotApplicable");
         score(subject, unit, findings);
         for node in unit.children().filter(|child| child.has_tag_name((CMI5, "url"))) {
             let url = node.text().unwrap_or_default().trim();
@@ -72,7 +72,7 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 fn score(subject: &Subject<'_>, unit: Node<'_, '_>, findings: &mut Findings) {
-    let Some(attribute) = unit.attribute_node("masteryScore") else { return };
+    let Some(attribute) = attribute::own(unit, "masteryScore") else { return };
     let (_, places) = attribute.value().trim().split_once('.').unwrap_or_default();
     let places = places.trim_end_matches('0').len();
     if places > SCORE_PLACES {

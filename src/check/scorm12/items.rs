@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use roxmltree::Node;
 
 use super::{CAM, CAREFUL, DEMANDED, MOODLE_TOO, Manifest, children};
-use crate::check::Subject;
+use crate::check::{Subject, attribute};
 use crate::diagnostic::{Findings, rules};
 use crate::scorm::names::{ADLCP_12, IMSCP_12};
 
@@ -88,7 +88,7 @@ pub(super) fn apply(subject: &Subject<'_>, manifest: &Manifest<'_>, findings: &m
     for item in &manifest.items {
         title(subject, *item, findings);
         let is_leaf = children(*item, "item").next().is_none();
-        match item.attribute_node("identifierref") {
+        match attribute::own(*item, "identifierref") {
             Some(reference) if !manifest.resources.contains_key(reference.value()) => {
                 let message = format_args!("there is no resource `{}`", reference.value());
                 subject.at_attribute(findings, reference, &REFERENCE_UNKNOWN, CAM, message);
@@ -104,8 +104,9 @@ pub(super) fn apply(subject: &Subject<'_>, manifest: &Manifest<'_>, findings: &m
 fn list<'a>(subject: &Subject<'a>, organizations: Node<'a, 'a>, findings: &mut Findings) {
     if children(organizations, "organization").next().is_none() {
         subject.at(findings, organizations, &ORGANIZATION_MISSING, CAM, "there is no organization");
-    } else if let Some(default) = organizations.attribute_node("default") {
-        let mut identifiers = children(organizations, "organization").filter_map(|node| node.attribute("identifier"));
+    } else if let Some(default) = attribute::own(organizations, "default") {
+        let mut identifiers =
+            children(organizations, "organization").filter_map(|node| attribute::value(node, "identifier"));
         if !identifiers.any(|identifier| identifier == default.value()) {
             let message = format_args!("no organization has the identifier `{}`", default.value());
             subject.at_attribute(findings, default, &DEFAULT_UNKNOWN, CAM, message);

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use roxmltree::Node;
 
-use super::{Family, Subject};
+use super::{Family, Subject, attribute};
 use crate::diagnostic::{Findings, Membership, Profile};
 use crate::scorm::names::{ADLCP_12, IMSCP_12};
 use crate::standard::Standard;
@@ -36,11 +36,11 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Findings) {
     if !versions::apply(subject, findings) {
         return;
     }
-    schema::apply(subject, findings);
     let manifest = Manifest::new(subject);
     items::apply(subject, &manifest, findings);
     prerequisites::apply(subject, &manifest, findings);
     resources::apply(subject, &manifest, findings);
+    schema::apply(subject, findings);
 }
 
 /// What the rules look up again and again.
@@ -54,7 +54,7 @@ impl<'a> Manifest<'a> {
     fn new(subject: &Subject<'a>) -> Self {
         let mut resources = BTreeMap::new();
         for resource in subject.all(IMSCP_12, "resource") {
-            if let Some(identifier) = resource.attribute("identifier") {
+            if let Some(identifier) = attribute::value(resource, "identifier") {
                 resources.entry(identifier).or_insert(resource);
             }
         }
@@ -63,7 +63,7 @@ impl<'a> Manifest<'a> {
 
     /// The resource that an item refers to.
     fn resource_of(&self, item: Node<'_, '_>) -> Option<Node<'a, 'a>> {
-        item.attribute("identifierref").and_then(|reference| self.resources.get(reference)).copied()
+        attribute::value(item, "identifierref").and_then(|reference| self.resources.get(reference)).copied()
     }
 
     fn is_sco(&self, item: Node<'_, '_>) -> bool {

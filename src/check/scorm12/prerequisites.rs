@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{CAM, DEMANDED, Manifest};
-use crate::check::Subject;
+use crate::check::{Subject, attribute};
 use crate::diagnostic::{Findings, rules};
 use crate::scorm::names::ADLCP_12;
 
@@ -37,9 +37,10 @@ pub(super) fn apply(subject: &Subject<'_>, manifest: &Manifest<'_>, findings: &m
             subject.at(findings, node, &SYNTAX, CAM, format_args!("`{}` is no such script", text.trim()));
             continue;
         };
-        let items = items
-            .get_or_insert_with(|| manifest.items.iter().filter_map(|item| item.attribute("identifier")).collect());
-        let own = node.parent().and_then(|item| item.attribute("identifier"));
+        let items = items.get_or_insert_with(|| {
+            manifest.items.iter().filter_map(|item| attribute::value(*item, "identifier")).collect()
+        });
+        let own = node.parent().and_then(|item| attribute::value(*item, "identifier"));
         for identifier in identifiers {
             if own == Some(identifier) {
                 subject.at(findings, node, &ITSELF, CAM, format_args!("`{identifier}` waits for itself"));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use roxmltree::{Attribute, Node};
 
 use super::{CAM, CAREFUL, DEMANDED, MOODLE_TOO, Manifest, children};
-use crate::check::{Subject, path};
+use crate::check::{Subject, attribute, path};
 use crate::diagnostic::{Findings, Profile, rules};
 use crate::scorm::names::{ADLCP_12, IMSCP_12, XML};
 
@@ -47,22 +47,25 @@ rules! {
 }
 
 pub(super) fn apply(subject: &Subject<'_>, manifest: &Manifest<'_>, findings: &mut Findings) {
-    let launched: BTreeSet<&str> = manifest.items.iter().filter_map(|item| item.attribute("identifierref")).collect();
+    let launched: BTreeSet<&str> =
+        manifest.items.iter().filter_map(|item| attribute::value(*item, "identifierref")).collect();
     for resource in subject.all(IMSCP_12, "resource") {
         kinds(subject, resource, findings);
         for file in children(resource, "file") {
-            if let Some(href) = file.attribute_node("href") {
+            if let Some(href) = attribute::own(file, "href") {
                 place(subject, resource, href, findings);
             }
         }
-        match resource.attribute_node("href") {
+        match attribute::own(resource, "href") {
             Some(href) => {
                 if place(subject, resource, href, findings) && !is_listed(manifest, resource, href.value()) {
                     let message = format_args!("`{}` is not among the files of the resource", href.value());
                     subject.at_attribute(findings, href, &HREF_UNLISTED, CAM, message);
                 }
             }
-            None if resource.attribute("identifier").is_some_and(|identifier| launched.contains(identifier)) => {
+            None if attribute::value(resource, "identifier")
+                .is_some_and(|identifier| launched.contains(identifier)) =>
+            {
                 subject.at(
                     findings,
                     resource,
@@ -74,7 +77,7 @@ pub(super) fn apply(subject: &Subject<'_>, manifest: &Manifest<'_>, findings: &m
             None => {}
         }
         for dependency in children(resource, "dependency") {
-            let Some(reference) = dependency.attribute_node("identifierref") else { continue };
+            let Some(reference) = attribute::own(dependency, "identifierref") else { continue };
             if !manifest.resources.contains_key(reference.value()) {
                 let message = format_args!("there is no resource `{}`", reference.value());
                 subject.at_attribute(findings, reference, &DEPENDENCY_UNKNOWN, CAM, message);
@@ -113,7 +116,7 @@ fn kinds(subject: &Subject<'_>, resource: Node<'_, '_>, findings: &mut Findings)
             None => subject.at(findings, resource, &TYPE_MISSING, CAM, "the resource has no SCORM type"),
         },
     }
-    if let Some(kind) = resource.attribute_node("type").filter(|kind| kind.value() != "webcontent") {
+    if let Some(kind) = attribute::own(resource, "type").filter(|kind| kind.value() != "webcontent") {
         let message = format_args!("the type is `{}`", kind.value());
         subject.at_attribute(findings, kind, &TYPE_OTHER, CAM, message);
     }
@@ -163,13 +166,13 @@ fn is_listed<'a>(manifest: &Manifest<'a>, resource: Node<'a, 'a>, href: &str) ->
     while let Some(resource) = waiting.pop() {
         let base = bases(resource);
         let is_target = |file: Node<'_, '_>| {
-            path::of_url(&format!("{base}{}", file.attribute("href").unwrap_or_default())) == target
+            path::of_url(&format!("{base}{}", attribute::value(file, "href").unwrap_or_default())) == target
         };
         if children(resource, "file").any(is_target) {
             return true;
         }
         for dependency in children(resource, "dependency") {
-            let Some(identifier) = dependency.attribute("identifierref").filter(|id| seen.insert(*id)) else {
+            let Some(identifier) = attribute::value(dependency, "identifierref").filter(|id| seen.insert(*id)) else {
                 continue;
             };
             waiting.extend(manifest.resources.get(identifier));

@@ -18,15 +18,19 @@ rules! {
         remedy "Change the element or attribute to what the message asks for.";
 }
 
-/// Validates the manifest. What is foreign and has a schema in the package is left to that schema, which nobody reads.
+/// Validates the manifest, after the other rules: what they told at a place is not told once more. What is foreign and
+/// has a schema in the package is left to that schema, which nobody reads here.
 pub(super) fn apply(subject: &Subject<'_>, findings: &mut Findings) {
     let violations = validate(subject.file.text(), &Schemas::of(Standard::Scorm12));
     if violations.is_empty() {
         return;
     }
     let declared = declared(subject);
+    let told: BTreeSet<usize> =
+        findings.iter().filter_map(|finding| finding.place.as_ref()).map(|place| place.span().start).collect();
     for violation in violations {
-        if !is_about(&declared, subject, violation.span.start) {
+        let start = violation.span.start;
+        if !told.contains(&start) && !is_about(&declared, subject, start) {
             findings.breach(&SCHEMA, CAM, subject.place(violation.span), violation.message);
         }
     }

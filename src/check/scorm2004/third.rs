@@ -3,11 +3,12 @@
 //! ADL's suite for the 4th Edition accepts a manifest of an earlier one, with a warning, and then judges it by its own
 //! rules. So nothing here is an error; but an LMS of the earlier edition passes over what it does not know.
 
-use roxmltree::{Document, Node};
+use roxmltree::Node;
 
 use crate::check::Subject;
+use crate::check::manifest::version;
 use crate::diagnostic::{Findings, Profile, rules};
-use crate::scorm::names::{ADLCP, ADLNAV, ADLSEQ};
+use crate::scorm::names::{ADLCP, ADLNAV, ADLSEQ, IMSCP};
 use crate::standard::Standard;
 
 const CAM: &str = "SCORM 2004 3rd Ed. CAM 3.4";
@@ -30,7 +31,7 @@ const FOURTH: [(&str, &str, Option<(&str, Option<&str>)>, &str); 6] = [
     (ADLCP, "completionThreshold", Some(("progressWeight", None)), CAM),
     (ADLCP, "data", None, CAM),
     (ADLSEQ, "objectives", None, SEQUENCING),
-    (crate::scorm::names::IMSCP, "organization", Some(("sharedDataGlobalToSystem", Some(ADLCP))), CAM),
+    (IMSCP, "organization", Some(("sharedDataGlobalToSystem", Some(ADLCP))), CAM),
 ];
 
 /// Buttons that could not be hidden before the 3rd Edition.
@@ -40,7 +41,7 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Findings) {
     if subject.standard != Standard::Scorm2004Third {
         return;
     }
-    let is_second = version(subject.document) == Some("CAM 1.3");
+    let is_second = version(subject.document.root_element()) == Some("CAM 1.3");
     for node in subject.document.descendants().filter(Node::is_element) {
         for (namespace, element, attribute, requirement) in FOURTH {
             if !node.has_tag_name((namespace, element)) {
@@ -63,10 +64,4 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Findings) {
             subject.at(findings, node, &NEWER_EDITION, NAVIGATION, message);
         }
     }
-}
-
-/// The value of the first `schemaversion`.
-fn version<'a>(document: &'a Document<'_>) -> Option<&'a str> {
-    let node = document.descendants().find(|node| node.tag_name().name() == "schemaversion")?;
-    node.text().map(str::trim)
 }
