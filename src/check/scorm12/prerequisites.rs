@@ -40,7 +40,7 @@ pub(super) fn apply(subject: &Subject<'_>, manifest: &Manifest<'_>, findings: &m
         let items = items.get_or_insert_with(|| {
             manifest.items.iter().filter_map(|item| attribute::value(*item, "identifier")).collect()
         });
-        let own = node.parent().and_then(|item| attribute::value(*item, "identifier"));
+        let own = node.parent().and_then(|item| attribute::value(item, "identifier"));
         for identifier in identifiers {
             if own == Some(identifier) {
                 subject.at(findings, node, &ITSELF, CAM, format_args!("`{identifier}` waits for itself"));
