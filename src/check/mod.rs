@@ -30,11 +30,13 @@ mod moodle;
 mod names;
 mod reach;
 mod rules;
+mod schema;
 mod scorm12;
 mod scorm2004;
 mod statements;
 mod subject;
 mod verdict;
+mod xml;
 pub mod xsd;
 
 use std::collections::BTreeSet;
@@ -92,7 +94,8 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
     findings.extend(package.verify());
     let mut standard = None;
     if let Some(file) = manifest::read(package, options.standard, &mut findings)
-        && let Some(document) = manifest::parse(&file, &mut findings)
+        && let Some(file) = xml::without_doctype(&file, &mut findings)
+        && let Some(document) = xml::parse(&file, &mut findings)
     {
         let found = options.standard.unwrap_or_else(|| standard_of(&document));
         standard = Some(found);
@@ -106,8 +109,9 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
             apply(&subject, &mut findings);
         }
     }
-    let findings = findings.into_sorted();
+    let mut findings = findings.into_sorted();
     let failed_checks = failed_checks(&findings);
+    schema::leave_to_others(&mut findings);
     let is_asked_for = |finding: &Finding| match finding.code {
         Code::Rule(rule) => rule.is_in(&options.profiles),
         _ => true,
@@ -138,6 +142,8 @@ pub fn families() -> impl Iterator<Item = Family> {
     let first = [
         Family::new("The package as a file", ALL, read::rules::RULES),
         Family::new("The manifest as a file", ALL, manifest::RULES),
+        Family::new("XML", ALL, xml::RULES),
+        Family::new("Schemas", ALL, schema::RULES),
     ];
     let others = [
         Family::new("SCORM 1.2", &[Standard::Scorm12], scorm12::RULES),

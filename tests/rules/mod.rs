@@ -2,5 +2,6 @@
 
 mod adl;
 mod cases;
+mod probe;
 mod profile;
 mod xsd;
