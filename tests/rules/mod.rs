@@ -2,6 +2,5 @@
 
 mod adl;
 mod cases;
-mod probe;
 mod profile;
 mod xsd;
