@@ -29,7 +29,6 @@ mod manifest;
 mod moodle;
 mod names;
 mod reach;
-mod rules;
 mod schema;
 mod scorm12;
 mod scorm2004;
@@ -39,9 +38,7 @@ mod verdict;
 mod xml;
 pub mod xsd;
 
-use std::collections::BTreeSet;
-
-use crate::diagnostic::{Code, Finding, Profile, Rule, SourceFile};
+use crate::diagnostic::{Code, Finding, Profile, Rule};
 use crate::package::read::{self, Package};
 use crate::standard::Standard;
 
@@ -166,33 +163,4 @@ pub fn rules_for(standard: Standard) -> impl Iterator<Item = &'static Rule> {
 /// Every rule about packages, in the order of the documentation.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     families().flat_map(|family| family.rules.iter().copied())
-}
-
-/// A rule that a package breaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Breach {
-    /// ADL's requirement number without its prefix (`30.6.1.1`), `schema`, or `moodle` for what only Moodle minds.
-    pub rule: &'static str,
-    /// Where in the manifest, from 1.
-    pub line: usize,
-    /// In characters, from 1.
-    pub column: usize,
-    /// What is wrong.
-    pub message: String,
-}
-
-/// Everything that is wrong with a manifest, given the paths of all files of its package.
-///
-/// Follows SCORM 2004 4th Edition, Content Aggregation Model, sections 3 to 5, and what Moodle is known to refuse.
-pub fn manifest(text: &str, files: &BTreeSet<&str>) -> Vec<Breach> {
-    let file = SourceFile::new("imsmanifest.xml", text);
-    let violations = xsd::validate(text, &xsd::Schemas::of(Standard::Scorm2004Fourth)).into_iter().map(|violation| {
-        let (line, column) = file.position(violation.span.start);
-        Breach { rule: "schema", line, column, message: violation.message }
-    });
-    let mut breaches: Vec<Breach> = violations.collect();
-    if let Ok(document) = roxmltree::Document::parse(text) {
-        breaches.extend(rules::apply(&document, files));
-    }
-    breaches
 }

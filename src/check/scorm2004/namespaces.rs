@@ -182,11 +182,12 @@ fn includes(subject: &Subject<'_>, path: &str, seen: &mut BTreeSet<String>, find
     let start = subject.document.root_element().range().start;
     let mut breach =
         |message: String| findings.breach(&INCOMPLETE, "SCHEMA_VALIDATION", subject.place(start..start + 1), message);
-    let read = subject.package.read(path, SCHEMA_LIMIT).map_err(|error| error.to_string());
-    let names = match read.and_then(|bytes| bytes.map(|bytes| referred(path, &bytes)).transpose()) {
-        Ok(Some(names)) => names,
-        // Of a file that is known by name only, the content is that of the standard.
-        Ok(None) if path == "imsss_v1p0.xsd" => IMSSS_PARTS.map(str::to_owned).to_vec(),
+    let names = match schema(subject.package, path) {
+        Ok(Some(schema)) => schema.refers_to,
+        // Of a file that is known by name only, the content is ADL's, if some of ADL's parts are there.
+        Ok(None) if path == "imsss_v1p0.xsd" && IMSSS_PARTS.iter().any(|part| subject.package.contains(part)) => {
+            IMSSS_PARTS.map(str::to_owned).to_vec()
+        }
         Ok(None) => Vec::new(),
         Err(error) => return breach(format!("the schema `{path}` cannot be read: {error}")),
     };
@@ -198,37 +199,58 @@ fn includes(subject: &Subject<'_>, path: &str, seen: &mut BTreeSet<String>, find
     }
 }
 
-/// The schemas of `located` with everything that they refer to, by path; none if one is not known by more than its name.
-pub(super) fn texts(package: &Package, located: &[&Located<'_>]) -> Option<BTreeMap<String, String>> {
+/// The schemas of `located` with everything that they refer to, by path, but for those of the namespaces in `known`;
+/// none if one of them is known by no more than its name, or cannot be read.
+pub(super) fn texts(
+    package: &Package,
+    located: &[&Located<'_>],
+    is_known: impl Fn(&str) -> bool,
+) -> Option<BTreeMap<String, String>> {
     let mut texts = BTreeMap::new();
     let mut open: Vec<String> = located.iter().map(|(_, path)| path.clone()).collect();
     while let Some(path) = open.pop().filter(|_| texts.len() < SCHEMAS_MAX) {
         if texts.contains_key(&path) {
             continue;
         }
-        let bytes = package.read(&path, SCHEMA_LIMIT).ok().flatten()?;
-        open.extend(referred(&path, &bytes).ok()?);
-        let file = xml::decode(&path, &bytes, &mut Findings::default())?;
-        texts.insert(path, file.text().to_owned());
+        let schema = schema(package, &path).ok()??;
+        if !schema.namespace.is_some_and(|namespace| is_known(&namespace)) {
+            open.extend(schema.refers_to);
+            texts.insert(path, schema.text);
+        }
     }
     Some(texts)
 }
 
-/// The paths of the schemas that a schema refers to, those on the network left out.
-fn referred(path: &str, bytes: &[u8]) -> Result<Vec<String>, String> {
+/// A schema of a package.
+struct Schema {
+    text: String,
+    /// Its target.
+    namespace: Option<String>,
+    /// The paths of the schemas that it includes and imports, those on the network left out.
+    refers_to: Vec<String>,
+}
+
+/// The schema at `path`; none when no more than its name is known.
+fn schema(package: &Package, path: &str) -> Result<Option<Schema>, String> {
+    if !package.knows_content(path) {
+        return Ok(None);
+    }
+    let bytes = package.read(path, SCHEMA_LIMIT).map_err(|error| error.to_string())?.unwrap_or_default();
     let mut findings = Findings::default();
-    let Some(file) = xml::decode(path, bytes, &mut findings) else { return Err(messages(&findings)) };
+    let Some(file) = xml::decode(path, &bytes, &mut findings) else { return Err(messages(&findings)) };
     // Schemas of old have a document type. What it defines is not needed to find references.
-    let Some(file) = xml::without_doctype(&file, &mut Findings::default()) else { return Ok(Vec::new()) };
+    let Some(file) = xml::without_doctype(&file, &mut Findings::default()) else { return Ok(None) };
     let Some(document) = xml::parse(&file, &mut findings) else { return Err(messages(&findings)) };
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let is_reference = |node: &Node<'_, '_>| matches!(node.tag_name().name(), "include" | "import" | "redefine");
     let references = document.root_element().children().filter(is_reference);
     let locations = references.filter_map(|node| node.attribute("schemaLocation"));
-    Ok(locations
-        .filter(|location| !location.contains("://"))
-        .map(|location| joined(folder, location).join("/"))
-        .collect())
+    let own = locations.filter(|location| !location.contains("://"));
+    Ok(Some(Schema {
+        text: file.text().to_owned(),
+        namespace: document.root_element().attribute("targetNamespace").map(str::to_owned),
+        refers_to: own.map(|location| joined(folder, location).join("/")).collect(),
+    }))
 }
 
 fn messages(findings: &Findings) -> String {

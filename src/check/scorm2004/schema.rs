@@ -53,7 +53,7 @@ fn foreign(subject: &Subject<'_>, located: &[Located<'_>], findings: &mut Findin
     if others.is_empty() {
         return None;
     }
-    match Schemas::with(subject.standard, namespaces::texts(subject.package, &others)?) {
+    match Schemas::with(subject.standard, namespaces::texts(subject.package, &others, is_known)?) {
         Ok(schemas) => Some(std::rc::Rc::new(schemas)),
         Err(error) => {
             let names: Vec<&str> = others.iter().map(|(_, path)| path.as_str()).collect();
