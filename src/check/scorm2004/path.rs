@@ -1,0 +1,133 @@
+//! Paths in manifests: how they are joined, folded and looked up (CAM 3.4.1.1.2, `xml:base`; RFC 3986, section 5.2).
+
+use roxmltree::Node;
+
+use super::outline::base;
+use crate::package::read::Package;
+
+/// The bases in force for what stands in `node`, joined as plain text from the root inwards.
+pub(super) fn bases<'a>(node: Node<'a, 'a>) -> String {
+    let mut values: Vec<&str> = node.ancestors().filter_map(|node| base(node)).map(|base| base.value()).collect();
+    values.reverse();
+    values.concat()
+}
+
+/// A reference without its query and fragment.
+pub(super) fn without_query(href: &str) -> &str {
+    href.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// Whether a reference leaves the package for another machine.
+pub(super) fn is_external(href: &str) -> bool {
+    let has = |scheme: &str| href.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    ["http:", "https:", "ftp:", "ftps:"].into_iter().any(has)
+}
+
+/// What a path leads to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// A file or a folder of the package.
+    There(String),
+    /// Nothing; the path from the root that was looked for.
+    Missing(String),
+    /// It climbs above the root.
+    Outside,
+}
+
+/// Looks a path up: escapes decoded byte by byte, `.`, `..` and doubled slashes folded away. A folder counts as there,
+/// the root too.
+pub(super) fn look_up(package: &Package, path: &str) -> Target {
+    let decoded = decode_escapes(path);
+    let mut parts: Vec<&str> = Vec::new();
+    for part in decoded.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.pop().is_none() => return Target::Outside,
+            ".." => {}
+            part => parts.push(part),
+        }
+    }
+    let folded = parts.join("/");
+    if package.contains(&folded) || package.contains_folder(&folded) {
+        Target::There(folded)
+    } else {
+        Target::Missing(folded)
+    }
+}
+
+fn decode_escapes(path: &str) -> String {
+    if !path.contains('%') {
+        return path.to_owned();
+    }
+    let (bytes, mut decoded, mut at) = (path.as_bytes(), Vec::with_capacity(path.len()), 0);
+    while at < bytes.len() {
+        let digits = path.get(at + 1..at + 3).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) if bytes[at] == b'%' => {
+                decoded.push(byte);
+                at += 3;
+            }
+            _ => {
+                decoded.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// A path with every `x/..` folded away and nothing else: how ADL's suite compares the paths of a resource and its files.
+pub(super) fn fold(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        if part == ".." && parts.last().is_some_and(|last| !matches!(*last, "" | "." | "..")) {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_looked_up_below_the_root() {
+        let package =
+            Package::in_memory("x", ["a/b.htm", "c d.htm", "100%.htm"].map(|path| (path.to_owned(), Vec::new())));
+        for (path, folded) in [
+            ("a/b.htm", "a/b.htm"),
+            ("/a//./b.htm", "a/b.htm"),
+            ("x/../a/b.htm", "a/b.htm"),
+            ("a/%62.htm", "a/b.htm"),
+            ("c%20d.htm", "c d.htm"),
+            ("100%.htm", "100%.htm"),
+            ("a/", "a"),
+            ("", ""),
+            ("a/..", ""),
+        ] {
+            assert_eq!(look_up(&package, path), Target::There(folded.to_owned()), "{path}");
+        }
+        assert_eq!(look_up(&package, "a/B.htm"), Target::Missing("a/B.htm".to_owned()));
+        assert_eq!(look_up(&package, "a%5Cb.htm"), Target::Missing("a\\b.htm".to_owned()));
+        for path in ["..", "../a/b.htm", "a/../../x", "%2e%2E/a/b.htm"] {
+            assert_eq!(look_up(&package, path), Target::Outside, "{path}");
+        }
+    }
+
+    #[test]
+    fn only_what_goes_up_is_folded() {
+        for (path, folded) in [
+            ("a/../b", "b"),
+            ("./a", "./a"),
+            ("a/b/../../c", "c"),
+            ("../a", "../a"),
+            ("a//b", "a//b"),
+            ("./../a", "./../a"),
+        ] {
+            assert_eq!(fold(path), folded);
+        }
+    }
+}
