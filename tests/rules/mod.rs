@@ -2,5 +2,7 @@
 
 mod adl;
 mod cases;
+mod makers;
+mod own;
 mod profile;
 mod xsd;
