@@ -2,6 +2,8 @@
 
 mod adl;
 mod cases;
+mod makers;
+mod own;
 mod profile;
 mod soup;
 mod xsd;
