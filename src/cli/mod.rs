@@ -5,9 +5,11 @@ mod check;
 mod collect;
 mod completions;
 mod content;
+mod diff;
 mod emit;
 mod explain;
 mod forget;
+mod inspect;
 mod key;
 mod new;
 mod output;
@@ -36,6 +38,8 @@ enum Command {
     Build(BuildArguments),
     Check(check::CheckArguments),
     Explain(explain::ExplainArguments),
+    Inspect(inspect::InspectArguments),
+    Diff(diff::DiffArguments),
     Content(ContentArguments),
     Collect(collect::CollectArguments),
     Emit(emit::EmitArguments),
@@ -225,6 +229,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Build(arguments) => build::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        Command::Inspect(arguments) => inspect::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
         Command::Content(arguments) => content::run(arguments),
         Command::Collect(arguments) => collect::run(arguments),
         Command::Emit(arguments) => emit::run(arguments),

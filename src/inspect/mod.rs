@@ -7,19 +7,21 @@ mod cmi5;
 mod human;
 mod own;
 mod scorm;
+mod text;
 mod tracking;
 mod words;
 
 use serde::Serialize;
 
-use crate::check::{self, Options};
+use crate::check;
 use crate::diagnostic::{Finding, Findings};
 use crate::package::Digest;
 use crate::package::read::Package;
 use crate::standard::Standard;
 
 pub use human::render as render_human;
-pub use own::{Page, Question};
+pub use own::{Page, Question, Session};
+pub use text::{Text, bytes};
 pub use tracking::Tracking;
 
 /// How many of the biggest files are named.
@@ -50,8 +52,8 @@ pub struct Inspection {
 #[derive(Debug, Clone, Serialize)]
 pub struct ManifestFacts {
     pub path: &'static str,
-    pub size: u64,
-    pub sha256: Digest,
+    pub size: Option<u64>,
+    pub sha256: Option<Digest>,
     /// Of the manifest; in cmi5, of the course.
     pub identifier: String,
     /// Of the content.
@@ -146,11 +148,8 @@ pub struct Resource {
 
 impl Inspection {
     /// Looks into a package, and tells what kept it from seeing the manifest. `sha256` is the package's own digest.
-    ///
-    /// `standard` overrules what the manifest says.
-    pub fn of(package: &Package, sha256: Option<Digest>, standard: Option<Standard>) -> (Self, Vec<Finding>) {
+    pub fn of(package: &Package, sha256: Option<Digest>) -> (Self, Vec<Finding>) {
         let mut findings = Findings::default();
-        let options = Options { standard, ..Options::default() };
         let mut inspection = Self {
             format: 1,
             package: package.name().to_owned(),
@@ -163,14 +162,12 @@ impl Inspection {
             pages: Vec::new(),
             tracking: Tracking::default(),
         };
-        check::look(package, &options, &mut findings, |subject, _| {
+        check::look(package, None, &mut findings, |subject, _| {
             let path = subject.standard.manifest();
-            // Digest and size are those of the bytes, whatever their encoding.
-            let bytes = package.read(path, u64::MAX).ok().flatten().unwrap_or_default();
             let mut manifest = ManifestFacts {
                 path,
-                size: bytes.len() as u64,
-                sha256: Digest::of(&bytes),
+                size: package.entries().find(|(name, _)| *name == path).and_then(|(_, entry)| entry.size),
+                sha256: package.digest(path).ok().flatten(),
                 identifier: String::new(),
                 version: None,
             };

@@ -176,7 +176,9 @@ fn told(test: Test) -> (&'static str, &'static str) {
         Test::ObjectiveMeasureGreaterThan => ("its score is high", "its score is not high"),
         Test::ObjectiveMeasureLessThan => ("its score is low", "its score is not low"),
         Test::Completed => ("it is completed", "it is not completed"),
-        Test::ActivityProgressKnown => ("it is known whether it is completed", "it is not known whether it is completed"),
+        Test::ActivityProgressKnown => {
+            ("it is known whether it is completed", "it is not known whether it is completed")
+        }
         Test::Attempted => ("it has been opened", "it has not been opened"),
         Test::AttemptLimitExceeded => ("its attempts are used up", "it has attempts left"),
         Test::TimeLimitExceeded => ("its time is used up", "it has time left"),
