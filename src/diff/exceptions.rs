@@ -39,6 +39,10 @@ impl Exceptions {
         }
     }
 
+    pub fn all(&self) -> &[Exception] {
+        &self.allow
+    }
+
     /// Marks the losses that are accepted, and gives the exceptions that nothing needed.
     pub fn apply(&self, losses: &mut [Loss]) -> Vec<Exception> {
         let is_unused = |exception: &&Exception| {

@@ -3,6 +3,7 @@
 //!
 //! The room compares what `inspect` sees of both. It judges neither package by itself; that is `check`'s.
 
+mod against;
 mod changes;
 mod exceptions;
 mod human;
@@ -16,6 +17,7 @@ use crate::inspect::Inspection;
 use crate::package::Digest;
 use crate::package::read::Package;
 
+pub use against::Against;
 pub use changes::{Change, FileChange};
 pub use exceptions::{Exception, Exceptions};
 pub use human::render as render_human;
@@ -123,11 +125,11 @@ impl Loss {
         self.rule.severity == Severity::Error && self.allowed.is_none()
     }
 
-    /// As a finding about the package `name`.
-    pub fn finding(&self, name: &str) -> Finding {
+    /// As a finding, `place` being which package is replaced by which.
+    pub fn finding(&self, place: &str) -> Finding {
         let mut findings = Findings::default();
         let requirement = self.rule.requirements.first().copied().unwrap_or_default();
-        findings.breach(self.rule, requirement, None, format_args!("{name}: {} ({})", self.message, self.subject));
+        findings.breach(self.rule, requirement, None, format_args!("{place}: {} ({})", self.message, self.subject));
         findings.into_sorted().remove(0)
     }
 }

@@ -100,7 +100,7 @@ fn resources(inspection: &Inspection, page: &mut Text) {
             [
                 format!("{} ({kind})", resource.identifier),
                 format!("{} {}", resource.files, if resource.files == 1 { "file" } else { "files" }),
-                bytes(resource.size),
+                resource.size.map(bytes).unwrap_or_default(),
             ]
         })
         .collect();
@@ -130,8 +130,10 @@ fn tracks(inspection: &Inspection, page: &mut Text) {
     for endpoint in &seen.endpoints {
         page.paragraph("  - ", "    ", &format!("sends statements to {endpoint}"));
     }
-    if seen.seen.is_empty() {
-        page.line("  none: no page or script of this package names an interface that is known here");
+    if seen.looked_into == 0 {
+        page.line("  nothing: no page or script of it can be read");
+    } else if seen.seen.is_empty() {
+        page.line("  none: no page or script of it names an interface that is known here");
     }
     if !seen.not_looked_into.is_empty() {
         let count = seen.not_looked_into.len();

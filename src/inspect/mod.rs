@@ -142,8 +142,8 @@ pub struct Resource {
     pub href: Option<String>,
     /// Its own files; those of resources that it depends on are theirs.
     pub files: usize,
-    /// Bytes of these files, as far as they are there.
-    pub size: u64,
+    /// Bytes of these files, as far as they are known.
+    pub size: Option<u64>,
 }
 
 impl Inspection {

@@ -22,7 +22,7 @@ pub(super) fn inspect(subject: &Subject<'_>, facts: &mut ManifestFacts, inspecti
         })
         .collect();
     let sizes: BTreeMap<&str, u64> =
-        subject.package.entries().map(|(path, entry)| (path, entry.size.unwrap_or(0))).collect();
+        subject.package.entries().filter_map(|(path, entry)| Some((path, entry.size?))).collect();
     inspection.resources = manifest.resources.iter().map(|resource| describe(resource, &sizes)).collect();
     facts.identifier = manifest.identifier;
     facts.version = manifest.version;
@@ -65,6 +65,6 @@ fn describe(resource: &activity::Resource, sizes: &BTreeMap<&str, u64>) -> Resou
         kind: resource.scorm_type.map(ScormType::as_str),
         href: resource.href.clone(),
         files: resource.files.len(),
-        size: resource.files.iter().filter_map(|path| sizes.get(path.as_str())).sum(),
+        size: resource.files.iter().filter_map(|path| sizes.get(path.as_str()).copied()).reduce(u64::saturating_add),
     }
 }

@@ -17,6 +17,8 @@ const TOTAL: u64 = 64 << 20;
 pub struct Tracking {
     /// What was seen, with the files that it was seen in.
     pub seen: BTreeMap<&'static str, BTreeSet<String>>,
+    /// Pages and scripts that were read.
+    pub looked_into: usize,
     /// Addresses of Learning Record Stores in Kitbag's pages.
     pub endpoints: BTreeSet<String>,
     /// Pages and scripts that are too large, or could not be read.
@@ -66,6 +68,7 @@ pub(super) fn look(package: &Package) -> (Vec<Page>, Tracking) {
                 continue;
             }
         };
+        tracking.looked_into += 1;
         left = left.saturating_sub(text.len() as u64);
         for (sign, what) in SIGNS {
             if text.contains(sign) {
