@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::{Failure, Format, inspect, output};
+use crate::diagnostic::Findings;
 use crate::diff::{self, Comparison, Exceptions};
 
 /// Say what learners would lose if one package took the place of another
@@ -41,8 +42,9 @@ pub fn run(arguments: &DiffArguments) -> Result<ExitCode, Failure> {
         Format::Json => serde_json::to_string_pretty(&comparison).map_err(|error| error.to_string())?,
         Format::Human => diff::render_human(&comparison, inspect::width()).trim_end().to_owned(),
     })?;
-    let unused: Vec<_> = comparison.unused_exceptions.iter().map(diff::Exception::unused).collect();
-    output::findings(&unused);
+    let mut findings = Findings::default();
+    comparison.unused_exceptions.iter().for_each(|exception| exception.tell_unused(&mut findings));
+    output::findings(&findings.into_sorted());
     Ok(if comparison.loses_progress() { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 

@@ -1,5 +1,6 @@
 //! The command line: what can be asked for, and one file per command. Only this room prints.
 
+mod against;
 mod build;
 mod check;
 mod collect;
@@ -71,6 +72,13 @@ struct BuildArguments {
     /// `secret = "…"`; the key should be able to write statements and nothing else. Rather let the launch bring one
     #[arg(long, value_name = "FILE")]
     embed_lrs_key: Option<PathBuf>,
+    /// A package that learners have, or a folder of them: what they would lose is an error, and nothing is written; may be
+    /// repeated
+    #[arg(long, value_name = "PATH")]
+    against: Vec<PathBuf>,
+    /// A list of losses that are accepted, each with a reason
+    #[arg(long, value_name = "FILE", requires = "against")]
+    allow: Option<PathBuf>,
     /// How to report: all but `human` write one document to standard output
     #[arg(long, value_enum, default_value_t = FindingsFormat::Human)]
     format: FindingsFormat,

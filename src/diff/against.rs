@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::rules::REPLACES_NOTHING;
 use super::{Exception, Exceptions, losses};
-use crate::diagnostic::{Finding, Findings};
+use crate::diagnostic::Findings;
 use crate::inspect::Inspection;
 use crate::package::Plan;
 use crate::package::read::Package;
@@ -38,14 +38,13 @@ impl Against {
         self.packages.push(Earlier { inspection, is_named, is_replaced: AtomicBool::new(false) });
     }
 
-    /// What would be lost if the package of `plan` took the place of the earlier ones with its standard and identifier,
+    /// Adds what would be lost if the package of `plan` took the place of the earlier ones with its standard and identifier,
     /// save for what exceptions give up.
-    pub fn compare(&self, plan: &Plan) -> Vec<Finding> {
+    pub fn compare(&self, plan: &Plan, findings: &mut Findings) {
         if self.packages.is_empty() {
-            return Vec::new();
+            return;
         }
         let (new, _) = Inspection::of(&Package::planned(plan), None);
-        let mut findings = Vec::new();
         for earlier in self.packages.iter().filter(|earlier| earlier.is_replaced_by(&new)) {
             earlier.is_replaced.store(true, Ordering::Relaxed);
             let (mut losses, _) = losses(&earlier.inspection, &new);
@@ -53,15 +52,15 @@ impl Against {
             let mut all = self.unused.lock().unwrap_or_else(PoisonError::into_inner);
             all.retain(|exception| unused.contains(exception));
             let place = format!("{} in place of {}", new.package, earlier.inspection.package);
-            findings.extend(losses.iter().filter(|loss| loss.allowed.is_none()).map(|loss| loss.finding(&place)));
+            for loss in losses.iter().filter(|loss| loss.allowed.is_none()) {
+                loss.tell(&place, findings);
+            }
         }
-        findings
     }
 
-    /// What is left to say when all packages have been compared. When only some units were built (`is_whole` is false),
+    /// Adds what is left to say when all packages have been compared. When only some units were built (`is_whole` is false),
     /// exceptions may be for others.
-    pub fn finish(&self, is_whole: bool) -> Vec<Finding> {
-        let mut findings = Findings::default();
+    pub fn finish(&self, is_whole: bool, findings: &mut Findings) {
         let is_left = |earlier: &&Earlier| earlier.is_named && !earlier.is_replaced.load(Ordering::Relaxed);
         for Earlier { inspection, .. } in self.packages.iter().filter(is_left) {
             let identifier = inspection.manifest.as_ref().map_or("", |manifest| manifest.identifier.as_str());
@@ -72,12 +71,10 @@ impl Against {
             );
             findings.breach(&REPLACES_NOTHING, "kitbag build --against", None, message);
         }
-        let mut findings = findings.into_sorted();
         if is_whole {
             let unused = self.unused.lock().unwrap_or_else(PoisonError::into_inner);
-            findings.extend(unused.iter().map(Exception::unused));
+            unused.iter().for_each(|exception| exception.tell_unused(findings));
         }
-        findings
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Loss;
 use super::rules::{EXCEPTION_UNUSED, RULES};
-use crate::diagnostic::{Finding, Findings, nearest};
+use crate::diagnostic::{Findings, nearest};
 
 /// A list of exceptions: a TOML file with one `[[allow]]` for each.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -59,9 +59,8 @@ impl Exceptions {
 }
 
 impl Exception {
-    /// That nothing needed it.
-    pub fn unused(&self) -> Finding {
-        let mut findings = Findings::default();
+    /// Adds that nothing needed it.
+    pub fn tell_unused(&self, findings: &mut Findings) {
         let codes = || RULES.iter().map(|rule| rule.code);
         let hint = match nearest(&self.code, codes()) {
             Some(near) if !codes().any(|code| code == self.code) => format!("; did you mean `{near}`?"),
@@ -69,6 +68,5 @@ impl Exception {
         };
         let message = format!("nothing is lost that the exception `{} {}` gives up{hint}", self.code, self.subject);
         findings.breach(&EXCEPTION_UNUSED, "kitbag diff --allow", None, message);
-        findings.into_sorted().remove(0)
     }
 }

@@ -12,7 +12,7 @@ mod rules;
 
 use serde::{Serialize, Serializer};
 
-use crate::diagnostic::{Finding, Findings, Rule, Severity};
+use crate::diagnostic::{Findings, Rule, Severity};
 use crate::inspect::Inspection;
 use crate::package::Digest;
 use crate::package::read::Package;
@@ -125,11 +125,9 @@ impl Loss {
         self.rule.severity == Severity::Error && self.allowed.is_none()
     }
 
-    /// As a finding, `place` being which package is replaced by which.
-    pub fn finding(&self, place: &str) -> Finding {
-        let mut findings = Findings::default();
+    /// Adds it as a finding; `place` says which package takes the place of which.
+    pub fn tell(&self, place: &str, findings: &mut Findings) {
         let requirement = self.rule.requirements.first().copied().unwrap_or_default();
         findings.breach(self.rule, requirement, None, format_args!("{place}: {} ({})", self.message, self.subject));
-        findings.into_sorted().remove(0)
     }
 }

@@ -1,5 +1,6 @@
 //! `kitbag diff`: what learners would lose, shown by courses and packages that are changed on purpose.
 
+mod against;
 mod exceptions;
 mod losses;
 
