@@ -73,8 +73,8 @@ fn codes() -> impl Iterator<Item = Code> {
 
 /// The code that somebody copied out of a finding, perhaps with what stood around it.
 fn find(word: &str) -> Result<Code, Failure> {
-    let wanted = word.trim_start_matches("error").trim_start_matches("warning");
-    let wanted = wanted.trim_matches(['[', ']', ':']).to_lowercase();
+    let wanted = word.rsplit_once('[').map_or(word, |(_, code)| code);
+    let wanted = wanted.trim_end_matches([']', ':']).to_lowercase();
     if let Some(code) = codes().find(|code| code.as_str() == wanted) {
         return Ok(code);
     }

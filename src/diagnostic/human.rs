@@ -185,7 +185,7 @@ error[unknown-key]: unknown key `titel`
 warning[title-missing]: nothing has a title
 --> dist/course.zip
  = note: if it stays: The learner sees an entry without a name.
- = note: Moodle 4.2
+ = note: observed with Moodle 4.2
  = help: Write one.
 
 warning[title-missing]: item 0 has none

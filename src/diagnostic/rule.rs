@@ -75,6 +75,8 @@ pub fn requirement_in_words(requirement: &str) -> String {
         format!("a requirement of ADL's suite without a number ({name})")
     } else if is_shouted(requirement) {
         format!("check {requirement} of ADL's suite")
+    } else if requirement.starts_with("Moodle ") {
+        format!("observed with {requirement}")
     } else {
         requirement.to_owned()
     }

@@ -1,14 +1,17 @@
 //! `kitbag check PACKAGE...`: what people, pipelines, code hosts and build servers see.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use kitbag::scorm::schemas::control_files;
+use kitbag::standard::Standard;
 use serde_json::Value;
 use snapbox::cmd::Command;
 
 use super::kitbag;
 
+const GUIDE: &str = include_str!("../../docs/check.md");
 const FRAME: &str = include_str!("../rules/frames/scorm2004-4th.xml");
 /// A page that opens and closes a session with the LMS.
 const PAGE: &str = "<!doctype html><html lang=\"en\"><head><title>A</title></head><body><script>\n\
@@ -93,23 +96,37 @@ right: SCORM 2004 4th Edition: 0 errors, 0 warnings; ADL's suite would pass it
 #[test]
 fn a_zip_is_judged_like_its_folder() {
     let folder = packages();
-    let mut zip = zip::ZipWriter::new(fs::File::create(folder.path().join("wrong.zip")).unwrap());
+    let mut zip = zip::ZipWriter::new(fs::File::create(folder.path().join("course.zip")).unwrap());
     for entry in walk(&folder.path().join("wrong")) {
         let name = entry.strip_prefix(folder.path().join("wrong")).unwrap().to_str().unwrap().replace('\\', "/");
         zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
         std::io::Write::write_all(&mut zip, &fs::read(entry).unwrap()).unwrap();
     }
     zip.finish().unwrap();
-    let mut both = json(folder.path(), &["wrong", "wrong.zip"]);
-    assert_eq!(both["packages"][1]["package"], "wrong.zip");
+    let mut both = json(folder.path(), &["wrong", "course.zip"]);
+    assert_eq!(both["packages"][1]["package"], "course.zip");
     both["packages"][1]["package"] = "wrong".into();
     assert_eq!(both["packages"][0], both["packages"][1]);
-    let told = check(folder.path(), &["wrong.zip"]).output().unwrap().stderr;
-    assert!(
-        String::from_utf8_lossy(&told).contains("--> wrong.zip/imsmanifest.xml:23:18"),
-        "{}",
-        String::from_utf8_lossy(&told)
-    );
+    let told = String::from_utf8(check(folder.path(), &["course.zip"]).output().unwrap().stderr).unwrap();
+    assert!(GUIDE.contains(&format!("```text\n{told}```")), "the guide shows something else than:\n{told}");
+}
+
+#[test]
+fn the_guide_and_the_help_name_the_same_options() {
+    let folder = tempfile::tempdir().unwrap();
+    let help = output(folder.path(), &["--help"]);
+    let options = |text: &str| -> BTreeSet<String> {
+        let words = text.split(|character: char| !character.is_ascii_alphanumeric() && character != '-');
+        words.filter(|word| word.starts_with("--") && word.ends_with(char::is_alphabetic)).map(str::to_owned).collect()
+    };
+    let (told, known) = (options(GUIDE), options(&help));
+    assert!(told.is_subset(&known), "{:?}", told.difference(&known));
+    for option in ["--files", "--profile", "--edition", "--format", "--quiet"] {
+        assert!(told.contains(option), "{option}");
+    }
+    for standard in Standard::ALL {
+        assert!(GUIDE.contains(&format!("| `{}` | {} |", standard.as_str(), standard.name())));
+    }
 }
 
 fn walk(folder: &Path) -> Vec<std::path::PathBuf> {

@@ -88,16 +88,24 @@ fn describe(rule: &Rule, examples: Option<&Examples>, text: &mut String) {
     }
     let severity = if rule.severity.as_str() == "error" { "An error" } else { "A warning" };
     let _ = writeln!(text, "- {severity} for {}", who.join(", "));
-    let mut rests: Vec<String> =
-        rule.requirements.iter().map(|requirement| requirement_in_words(requirement)).collect();
-    rests.dedup();
-    let _ = writeln!(text, "- Rests on: {}", rests.join(", ").replace(", ADL requirement ", ", "));
+    let _ = writeln!(text, "- Rests on: {}", sources(rule));
     let Some(examples) = examples else { return };
     for (word, example) in [("Broken", &examples.broken), ("Kept", &examples.kept)] {
         if let Some(example) = example {
             let _ = write!(text, "\n{word}:\n\n{example}");
         }
     }
+}
+
+/// What a rule rests on: first ADL's numbers, then what has none.
+fn sources(rule: &Rule) -> String {
+    let is_number = |requirement: &&&str| requirement.starts_with(|first: char| first.is_ascii_digit());
+    let (numbers, others): (Vec<&&str>, Vec<&&str>) = rule.requirements.iter().partition(is_number);
+    let numbers: Vec<&str> = numbers.into_iter().copied().collect();
+    let word = if numbers.len() == 1 { "ADL requirement" } else { "ADL requirements" };
+    let numbers = (!numbers.is_empty()).then(|| format!("{word} {}", numbers.join(", ")));
+    let others = others.into_iter().map(|requirement| requirement_in_words(requirement));
+    numbers.into_iter().chain(others).collect::<Vec<_>>().join("; ")
 }
 
 fn by_requirement(text: &mut String) {
