@@ -1,6 +1,6 @@
 // A learner's work in the storage of the browser: where there is no LMS, or only an LRS. Knows the port that it stands in for.
 
-import { duration } from './formats.js';
+import { launchAs } from './session.js';
 import { parseObject } from './state.js';
 import { attempt } from './windows.js';
 
@@ -19,16 +19,11 @@ export function readFrom(storage, key) {
 
 /** What of a report is worth keeping. @param {import('./types.js').Report} report @param {import('./types.js').Work} before */
 export function workOf({ location, state, completion, success, scaled, elapsed }, before) {
-  const passed = success === 'passed' || Boolean(before.passed);
+  const passed = success === 'passed';
   return {
     ...before, location, state: state ?? before.state, passed, completed: completion === 'completed',
     scaled: passed ? scaled : null, time: (before.time || 0) + elapsed,
   };
-}
-
-/** @param {import('./types.js').Work} work @returns {import('./types.js').Launch} */
-export function launchWith({ time: _time, ...work }) {
-  return { mode: 'normal', location: '', state: '', completed: false, passed: false, scaled: null, ...work };
 }
 
 /**
@@ -41,10 +36,10 @@ export function browserAsLms(storage, key) {
   let before = {};
   return {
     learner: () => '',
-    spent: () => duration(before.time || 0),
+    spent: () => before.time || 0,
     initialize() {
       before = parseObject(readFrom(storage, key));
-      return launchWith(before);
+      return { ...launchAs('normal'), ...before };
     },
     write: (report) => ({ ok: keepIn(storage, key, JSON.stringify(workOf(report, before))), refused: [] }),
     commit: () => true,

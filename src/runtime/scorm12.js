@@ -12,7 +12,8 @@
 
 import { decimal, flatText } from './formats.js';
 import { readNumber } from './score.js';
-import { findApi, refusal, speakTo } from './scorm.js';
+import { findApi, speakTo } from './scorm.js';
+import { launchAs } from './session.js';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const LONGEST_TEXT = 255;
@@ -78,7 +79,7 @@ export function scorm12(api, questions) {
 
   return {
     initialize() {
-      if (!begin()) return refusal();
+      if (!begin()) return launchAs('refused');
       const normal = (get('cmi.core.lesson_mode') || 'normal') === 'normal';
       if (normal) set('cmi.core.exit', 'suspend');
       const first = get('cmi.core.entry') === 'ab-initio';
@@ -118,7 +119,7 @@ export function scorm12(api, questions) {
     },
 
     learner: () => get('cmi.core.student_id'),
-    spent: () => get('cmi.core.total_time').replace(/^(\d+):(\d+):([\d.]+)$/, 'PT$1H$2M$3S'),
+    spent: () => Math.round(1000 * get('cmi.core.total_time').split(':').reduce((sum, part) => 60 * sum + Number(part), 0)) || 0,
     commit, terminate,
   };
 }

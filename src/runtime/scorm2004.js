@@ -2,11 +2,13 @@
 // of SCORM 2004. It knows nothing of pages, and nothing of when to save: see session.js.
 
 import { decimal, duration } from './formats.js';
-import { correctPatterns, interactionType, timestamp } from './interactions.js';
-import { learnerResponse } from './responses.js';
-import { findApi, refusal, speakTo } from './scorm.js';
+import { correctPatterns, interactionType, learnerResponse, timestamp } from './interactions.js';
+import { findApi, speakTo } from './scorm.js';
+import { launchAs } from './session.js';
 
 const ALREADY_INITIALIZED = 103;
+/** @type {Record<string, number>} */
+const UNITS = { D: 864e5, H: 36e5, M: 6e4, S: 1e3 };
 
 /** @param {import('./types.js').Course} course */
 export function connect2004({ lang }) {
@@ -66,7 +68,7 @@ export function scorm2004(api, lang) {
 
   return {
     initialize() {
-      if (!begin()) return refusal();
+      if (!begin()) return launchAs('refused');
       const normal = (get('cmi.mode') || 'normal') === 'normal';
       if (normal) set('cmi.exit', 'suspend');
       first = get('cmi.entry') === 'ab-initio';
@@ -100,7 +102,14 @@ export function scorm2004(api, lang) {
     },
 
     learner: () => get('cmi.learner_id'),
-    spent: () => get('cmi.total_time'),
+    spent: () => milliseconds(get('cmi.total_time')),
     commit, terminate,
   };
+}
+
+/** An ISO 8601 duration in milliseconds; nobody sits for a month. @param {string} text */
+export function milliseconds(text) {
+  let sum = 0;
+  for (const [, number, unit] of text.matchAll(/([\d.]+)([DHMS])/g)) sum += Number(number) * UNITS[unit];
+  return Math.round(sum);
 }
