@@ -12,11 +12,13 @@ pub enum Standard {
     Scorm12,
     /// cmi5, first edition ("Quartz").
     Cmi5,
+    /// Packages that are launched as `tincan.xml` says, and speak to a Learning Record Store alone.
+    Xapi,
 }
 
 impl Standard {
     /// The newest edition of each first.
-    pub const ALL: [Self; 4] = [Self::Scorm2004Fourth, Self::Scorm2004Third, Self::Scorm12, Self::Cmi5];
+    pub const ALL: [Self; 5] = [Self::Scorm2004Fourth, Self::Scorm2004Third, Self::Scorm12, Self::Cmi5, Self::Xapi];
 
     /// The word on the command line and in the names of packages.
     pub fn as_str(self) -> &'static str {
@@ -25,6 +27,7 @@ impl Standard {
             Self::Scorm2004Third => "scorm2004-3rd",
             Self::Scorm12 => "scorm12",
             Self::Cmi5 => "cmi5",
+            Self::Xapi => "xapi",
         }
     }
 
@@ -35,6 +38,7 @@ impl Standard {
             Self::Scorm2004Third => "SCORM 2004 3rd Edition",
             Self::Scorm12 => "SCORM 1.2",
             Self::Cmi5 => "cmi5",
+            Self::Xapi => "xAPI (tincan.xml)",
         }
     }
 
@@ -43,6 +47,7 @@ impl Standard {
         match self {
             Self::Scorm2004Fourth | Self::Scorm2004Third | Self::Scorm12 => "imsmanifest.xml",
             Self::Cmi5 => "cmi5.xml",
+            Self::Xapi => "tincan.xml",
         }
     }
 }

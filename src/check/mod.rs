@@ -41,9 +41,7 @@ mod verdict;
 mod xml;
 pub mod xsd;
 
-use std::collections::BTreeSet;
-
-use crate::diagnostic::{Code, Finding, Findings, Profile, Rule, SourceFile};
+use crate::diagnostic::{Code, Finding, Findings, Profile, Rule};
 use crate::package::read::{self, Package};
 use crate::standard::Standard;
 
@@ -79,7 +77,7 @@ impl Judgement {
         match self.standard {
             Some(Standard::Scorm2004Fourth | Standard::Scorm2004Third) => Some(self.failed_checks.is_empty()),
             None if !self.failed_checks.is_empty() => Some(false),
-            Some(Standard::Scorm12 | Standard::Cmi5) | None => None,
+            Some(Standard::Scorm12 | Standard::Cmi5 | Standard::Xapi) | None => None,
         }
     }
 }
@@ -101,6 +99,7 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
             Standard::Scorm2004Fourth | Standard::Scorm2004Third => scorm2004::apply(subject, findings),
             Standard::Scorm12 => scorm12::apply(subject, findings),
             Standard::Cmi5 => cmi5::apply(subject, findings),
+            Standard::Xapi => {}
         }
         for apply in [moodle::apply, names::apply, reach::apply, content::apply] {
             apply(subject, findings);

@@ -40,7 +40,7 @@ fn files(subject: &Subject<'_>, findings: &mut Findings) {
         Standard::Scorm2004Fourth | Standard::Scorm2004Third => {
             subject.document.descendants().filter_map(|node| node.attribute("href")).collect()
         }
-        Standard::Scorm12 | Standard::Cmi5 => BTreeSet::new(),
+        Standard::Scorm12 | Standard::Cmi5 | Standard::Xapi => BTreeSet::new(),
     };
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
     let mut tell = |rule: &'static Rule, breaks: &dyn Fn(&str) -> bool| {

@@ -7,14 +7,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Serialize;
 
-use super::{BuildArguments, Failure, FindingsFormat, against, output};
-use crate::build::{Built, build};
+use super::{BuildArguments, BuildStandard, Failure, FindingsFormat, against, output};
+use crate::build::{Built, Request, build};
 use crate::course::Course;
 use crate::diagnostic::{Code, Finding, Findings, JsonFinding, Junit, Origin, Report, Sarif, Severity};
 use crate::diff::Against;
 use crate::http::{Credentials, SecretFile};
 use crate::package::{BuildReport, Outcome};
 use crate::source;
+use crate::standard::Standard;
 use crate::xapi::Secret;
 
 /// What `--format json` prints: the findings, and the report when packages were made.
@@ -116,8 +117,11 @@ fn build_with_progress(
     let shows_progress =
         !arguments.quiet && arguments.format == FindingsFormat::Human && std::io::stderr().is_terminal();
     let count = AtomicUsize::new(0);
-    let total = if arguments.modules.is_empty() { course.units().len() } else { arguments.modules.len() };
-    let built = build(course, &arguments.modules, &arguments.out, key, against, || {
+    let standards = standards(&arguments.standards);
+    let units = if arguments.modules.is_empty() { course.units().len() } else { arguments.modules.len() };
+    let total = units * if standards.is_empty() { course.packaging.standards.len() } else { standards.len() };
+    let request = Request { units: &arguments.modules, standards: &standards, key, against };
+    let built = build(course, request, &arguments.out, || {
         let done = count.fetch_add(1, Ordering::Relaxed) + 1;
         if shows_progress {
             output::progress(&format!("{done} of {total} packages"));
@@ -127,6 +131,24 @@ fn build_with_progress(
         output::progress("");
     }
     built.map_err(|error| error.to_string())
+}
+
+/// The standards that are asked for, each once; none if it is left to the manifest.
+fn standards(asked: &[BuildStandard]) -> Vec<Standard> {
+    let mut standards: Vec<Standard> = asked
+        .iter()
+        .flat_map(|standard| match standard {
+            BuildStandard::Scorm2004Fourth => vec![Standard::Scorm2004Fourth],
+            BuildStandard::Scorm2004Third => vec![Standard::Scorm2004Third],
+            BuildStandard::Scorm12 => vec![Standard::Scorm12],
+            BuildStandard::Cmi5 => vec![Standard::Cmi5],
+            BuildStandard::Xapi => vec![Standard::Xapi],
+            BuildStandard::All => Standard::ALL.to_vec(),
+        })
+        .collect();
+    standards.sort_unstable();
+    standards.dedup();
+    standards
 }
 
 /// What was made, or how much is wrong, for people.

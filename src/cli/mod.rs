@@ -52,7 +52,7 @@ enum Command {
     Completions(CompletionsArguments),
 }
 
-/// Build SCORM 2004 packages of a course
+/// Build the packages of a course
 ///
 /// Reads the course, reports everything that is wrong with it, and writes one package per module, with
 /// SHA256SUMS and build.json. A package whose content has not changed is left as it is. No network is used.
@@ -65,6 +65,9 @@ struct BuildArguments {
     /// Build this module only, or the tests by their id; may be repeated
     #[arg(long = "module", value_name = "ID")]
     modules: Vec<String>,
+    /// Build for this standard, or for `all`; may be repeated [default: those of the manifest, else scorm2004-4th]
+    #[arg(long = "standard", value_enum, value_name = "STANDARD")]
+    standards: Vec<BuildStandard>,
     /// Where the packages go
     #[arg(long, value_name = "DIR", default_value = "dist")]
     out: PathBuf,
@@ -85,6 +88,18 @@ struct BuildArguments {
     /// Say nothing but what is wrong
     #[arg(short, long)]
     quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum BuildStandard {
+    #[value(name = "scorm2004-4th")]
+    Scorm2004Fourth,
+    #[value(name = "scorm2004-3rd")]
+    Scorm2004Third,
+    Scorm12,
+    Cmi5,
+    Xapi,
+    All,
 }
 
 /// Print tables of what a course holds

@@ -17,6 +17,8 @@ pub use question::{
     AnticipatedAnswer, ChoiceOption, MatchSource, MatchTarget, Question, QuestionKind, Scale, ScalePoint, SequenceItem,
 };
 
+use crate::standard::Standard;
+
 /// A whole course.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Course {
@@ -194,8 +196,16 @@ pub struct Reference {
 /// How packages are made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Packaging {
+    /// The standards for which packages are built, each once, in the author's order; at least one.
+    pub standards: Vec<Standard>,
     /// Asks the LMS to hide its own previous and continue buttons: the page has its own.
     pub hide_lms_navigation: bool,
+}
+
+impl Default for Packaging {
+    fn default() -> Self {
+        Self { standards: vec![Standard::Scorm2004Fourth], hide_lms_navigation: true }
+    }
 }
 
 /// How it is told to a Learning Record Store what learners do.

@@ -106,6 +106,8 @@ codes! {
     NoRightAnswer "no-right-answer" Error "A question that cannot be answered rightly fails every learner."
     QuestionShape "question-shape" Error "The question is not written the way its type needs."
     StateTooBig "state-too-big" Error "Answers past the LMS's limit for saved state would be lost when a learner leaves."
+    StateMayNotFit "state-may-not-fit" Warning "Answers past the limit of an older edition are not kept when a learner leaves; the page says so when it happens."
+    AnswerNotReported "answer-not-reported" Warning "Nobody sees an answer in the LMS's reports that the edition has no room for."
     InvalidPackage "invalid-package" Error "The package would not pass the standard's own rules, so it is not kept."
     UnknownReference "unknown-reference" Error "A citation must lead to its source."
     AgendaTimes "agenda-times" Error "Slots that overlap, leave a hole or run backwards send people to the wrong place."

@@ -14,6 +14,7 @@ pub fn schemas_of(standard: Standard) -> &'static [(&'static str, &'static str)]
         Standard::Scorm2004Third => &SCORM_2004_THIRD,
         Standard::Scorm12 => &SCORM_12,
         Standard::Cmi5 => &CMI5,
+        Standard::Xapi => &[],
     }
 }
 
@@ -23,7 +24,7 @@ pub fn schemas_of(standard: Standard) -> &'static [(&'static str, &'static str)]
 /// namespace that a manifest uses lies at the root of the package, under its own file name. A package that carries all
 /// of these serves any manifest.
 pub fn control_files(standard: Standard) -> &'static [(&'static str, &'static str)] {
-    if standard == Standard::Cmi5 { &[] } else { schemas_of(standard) }
+    if matches!(standard, Standard::Cmi5 | Standard::Xapi) { &[] } else { schemas_of(standard) }
 }
 
 /// What both editions of SCORM 2004 have in common.

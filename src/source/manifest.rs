@@ -8,6 +8,7 @@ use crate::course::{
     XapiVersion, is_device_name,
 };
 use crate::diagnostic::{Code, Findings, SourceFile};
+use crate::standard::Standard;
 
 /// Longest title that every LMS keeps (SCORM 2004 4th Ed. CAM 3.4.1.9: 200 characters; Moodle: 255).
 const TITLE_MAX: usize = 200;
@@ -96,7 +97,9 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Findings) -> Option<Manifest>
         }
         let outcomes = root.tables("outcomes", findings, outcome).into_iter().flatten().collect::<Vec<_>>();
         let tracking = root.table("tracking", findings, tracking_keys).unwrap_or_default();
-        let packaging = root.table("packaging", findings, packaging).unwrap_or(Packaging { hide_lms_navigation: true });
+        let mut packaging = root.table("packaging", findings, packaging).unwrap_or_default();
+        let standards = root.tables("package", findings, standard);
+        add_standards(file, standards.into_iter().flatten(), &mut packaging, findings);
         let keys = root.table("xapi", findings, xapi_keys).unwrap_or_default();
         let mut number = 0;
         let help = "name at least one module, [[modules]], and its sessions";
@@ -179,7 +182,7 @@ fn course(table: &mut Table<'_>, findings: &mut Findings) -> Option<Manifest> {
         modules: Vec::new(),
         tests: None,
         is_whole: true,
-        packaging: Packaging { hide_lms_navigation: true },
+        packaging: Packaging::default(),
         xapi: Xapi::new(""),
     })
 }
@@ -204,7 +207,40 @@ fn outcome(table: &mut Table<'_>, findings: &mut Findings) -> Option<At<Outcome>
 }
 
 fn packaging(table: &mut Table<'_>, findings: &mut Findings) -> Packaging {
-    Packaging { hide_lms_navigation: table.boolean("hide_lms_navigation", findings).unwrap_or(true) }
+    let hide_lms_navigation = table.boolean("hide_lms_navigation", findings).unwrap_or(true);
+    Packaging { hide_lms_navigation, ..Packaging::default() }
+}
+
+/// The standard of a `[[package]]`.
+fn standard(table: &mut Table<'_>, findings: &mut Findings) -> Option<At<Standard>> {
+    let words = Standard::ALL.map(|standard| (standard.as_str(), standard));
+    if !table.has("standard") {
+        let list = words.map(|(word, _)| format!("\"{word}\"")).join(", ");
+        table.missing("standard", &format!("say by which standard to build: one of {list}"), findings);
+        return None;
+    }
+    Some(At { value: table.choice("standard", &words, findings)?, span: table.span() })
+}
+
+/// Packages are built for the standards that are asked for, each once; without any, for the default.
+fn add_standards(
+    file: &Arc<SourceFile>,
+    standards: impl Iterator<Item = At<Standard>>,
+    packaging: &mut Packaging,
+    findings: &mut Findings,
+) {
+    let mut known = Vec::new();
+    for At { value, span } in standards {
+        if known.contains(&value) {
+            let message = format!("packages for {} are asked for twice", value.name());
+            findings.add(Code::BadValue, file, span, message, "take one of the tables [[package]] away");
+        } else {
+            known.push(value);
+        }
+    }
+    if !known.is_empty() {
+        packaging.standards = known;
+    }
 }
 
 /// The keys of `[xapi]` that are given.

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use kitbag::build::{Request, build};
 use kitbag::course::Course;
+use kitbag::diff::Against;
 use kitbag::source;
 
 use crate::support::Project;
@@ -34,7 +36,9 @@ fn read(root: &Path) -> Course {
 fn pages(root: &Path) -> Vec<String> {
     let course = read(root);
     let out = tempfile::tempdir().unwrap();
-    let built = kitbag::build::build(&course, &[], out.path(), None, &kitbag::diff::Against::default(), || {}).unwrap();
+    let against = Against::default();
+    let request = Request { units: &[], standards: &[], key: None, against: &against };
+    let built = build(&course, request, out.path(), || {}).unwrap();
     assert!(built.report.is_some(), "{:#?}", built.findings);
     let modules = course.units().into_iter().flat_map(|unit| unit.modules);
     modules.map(|module| kitbag::page::render(&course, module, kitbag::page::Kind::Scorm2004, None).html).collect()

@@ -252,6 +252,7 @@ fn frame(place: &str, standard: &str, text: &str) -> (String, usize) {
         Standard::Scorm2004Third => include_str!("frames/scorm2004-3rd.xml"),
         Standard::Scorm12 => include_str!("frames/scorm12.xml"),
         Standard::Cmi5 => include_str!("frames/cmi5.xml"),
+        Standard::Xapi => unreachable!("no rule is about tincan.xml"),
     };
     if place == "change" {
         return (changed(frame, text), 0);

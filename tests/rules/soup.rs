@@ -22,8 +22,20 @@ fn change() -> impl Strategy<Value = Change> {
     let piece = prop_oneof![
         prop::collection::vec(any::<u8>(), 1..6),
         prop::sample::select(vec![
-            "<!DOCTYPE a [<!ENTITY b 'c'>]>", "<imscp:item>", "</item>", " xml:base='../..'", " identifierref=''", "&#0;", "%", "..",
-            "xsi:schemaLocation='a'", "<adlcp:location>../x</adlcp:location>", "<manifest>", "]]>", "<imsss:sequencing>", "é",
+            "<!DOCTYPE a [<!ENTITY b 'c'>]>",
+            "<imscp:item>",
+            "</item>",
+            " xml:base='../..'",
+            " identifierref=''",
+            "&#0;",
+            "%",
+            "..",
+            "xsi:schemaLocation='a'",
+            "<adlcp:location>../x</adlcp:location>",
+            "<manifest>",
+            "]]>",
+            "<imsss:sequencing>",
+            "é",
         ])
         .prop_map(|piece| piece.as_bytes().to_vec()),
     ];
@@ -37,7 +49,9 @@ fn change() -> impl Strategy<Value = Change> {
 
 fn apply(bytes: &mut Vec<u8>, change: &Change) {
     let place = |share: &f64, bytes: &[u8]| (share * bytes.len() as f64) as usize;
-    let part = |share: &f64, length: &usize, bytes: &[u8]| place(share, bytes)..(place(share, bytes) + length).min(bytes.len());
+    let part = |share: &f64, length: &usize, bytes: &[u8]| {
+        place(share, bytes)..(place(share, bytes) + length).min(bytes.len())
+    };
     match change {
         Change::Delete(at, length) => drop(bytes.drain(part(at, length, bytes))),
         Change::Double(at, length) => {
@@ -80,7 +94,9 @@ fn judge(bytes: Vec<u8>) {
         assert!(place.is_none_or(|(start, end)| start <= end) && !finding.message.is_empty());
     }
     // No schema lies in this package.
-    assert!(!judgement.failed_checks.is_empty() || judgement.standard.is_some_and(|standard| standard.as_str() == "cmi5"));
+    assert!(
+        !judgement.failed_checks.is_empty() || judgement.standard.is_some_and(|standard| standard.as_str() == "cmi5")
+    );
 }
 
 proptest! {

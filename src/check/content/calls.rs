@@ -52,7 +52,7 @@ pub(super) fn judge(tokens: &[Token<'_>], standard: Standard, breaches: &mut Vec
     let (is_own, is_others): (&[&str], &[&str]) = match standard {
         Standard::Scorm2004Fourth | Standard::Scorm2004Third => (&ONLY_2004, &ONLY_12),
         Standard::Scorm12 => (&ONLY_12, &ONLY_2004),
-        Standard::Cmi5 => return,
+        Standard::Cmi5 | Standard::Xapi => return,
     };
     let prefix = if standard == Standard::Scorm12 { "LMS" } else { "" };
     let starts = |element: &str, list: &[&str]| list.iter().any(|start| element.starts_with(start));

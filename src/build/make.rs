@@ -1,0 +1,204 @@
+//! One package: its pages, its files and its description, checked before it is kept.
+
+use std::collections::BTreeMap;
+
+use super::description::{Description, describe};
+use super::{BuildError, key};
+use crate::check;
+use crate::course::{Course, Module, QuestionKind, Unit};
+use crate::diagnostic::{Code, Finding, Findings, Severity};
+use crate::diff::Against;
+use crate::package::read::Package;
+use crate::package::{Content, Facts, Outcome, Output, Plan, SuspendData};
+use crate::page::{self, CSS_HREF, JS_HREF, Kind, Page, SuspendBound};
+use crate::scorm;
+use crate::scorm::schemas::control_files;
+use crate::standard::Standard;
+use crate::xapi::{Activities, Secret, Tracked};
+
+/// Characters of `student_response` in SCORM 1.2.
+const LONGEST_ANSWER_12: u32 = 255;
+
+/// What all packages of a standard have in common.
+pub(super) struct Shared<'k> {
+    standard: Standard,
+    kind: Kind,
+    /// Files that every package carries, compressed once.
+    files: Vec<(&'static str, Content)>,
+    /// What packages that send statements speak of; none for the others.
+    activities: Option<Activities>,
+    key: Option<&'k Secret>,
+}
+
+impl<'k> Shared<'k> {
+    pub(super) fn new(course: &Course, standard: Standard, key: Option<&'k Secret>) -> Self {
+        let kind = kind_of(standard);
+        // What a launch names, cmi5's and xAPI's packages send statements to; a key in them would be for nobody.
+        let is_launched = matches!(kind, Kind::Cmi5 | Kind::Xapi);
+        let key = key.filter(|_| !is_launched);
+        let sends_statements = course.xapi.in_packages || is_launched;
+        let content = |text: &str| Content::Shared(text.as_bytes().into());
+        let controls = control_files(standard).iter().map(|(name, text)| (*name, content(text)));
+        let theme = [(CSS_HREF, content(page::css())), (JS_HREF, content(page::script(kind, sends_statements)))];
+        let mark = key.map(|_| (key::FILE, content(key::TEXT)));
+        Self {
+            standard,
+            kind,
+            files: controls.chain(theme).chain(mark).collect(),
+            activities: sends_statements.then(|| Activities::new(course)),
+            key,
+        }
+    }
+}
+
+fn kind_of(standard: Standard) -> Kind {
+    match standard {
+        Standard::Scorm2004Fourth => Kind::Scorm2004,
+        Standard::Scorm2004Third => Kind::Scorm2004Third,
+        Standard::Scorm12 => Kind::Scorm12,
+        Standard::Cmi5 => Kind::Cmi5,
+        Standard::Xapi => Kind::Xapi,
+    }
+}
+
+pub(super) fn file_name(course: &Course, unit: &Unit<'_>, standard: Standard, has_key: bool) -> String {
+    let mark = if has_key { key::MARK } else { "" };
+    format!("{}-{}-{}{mark}.{}.zip", course.id, unit.id, course.version, standard.as_str())
+}
+
+/// Makes the package of `unit`. It is kept unless something is wrong with it.
+pub(super) fn package(
+    course: &Course,
+    unit: &Unit<'_>,
+    shared: &Shared<'_>,
+    against: &Against,
+    output: &Output,
+) -> Result<(String, Outcome, Vec<Finding>), BuildError> {
+    let Shared { standard, key, .. } = *shared;
+    let name = file_name(course, unit, standard, key.is_some());
+    let mut findings = Findings::default();
+    let mut plan = Plan::new(&name)?;
+    let suspend_data = add_pages(course, unit, shared, &mut plan, &mut findings)?;
+    for (path, content) in &shared.files {
+        plan.add(path, content.clone())?;
+    }
+    let mark = key.map(|_| key::FILE);
+    let listed: Vec<&str> = [CSS_HREF, JS_HREF].into_iter().chain(mark).collect();
+    let Description { xml, identifiers } = describe(course, unit, standard, &listed, key.is_some())?;
+    plan.add(standard.manifest(), Content::Bytes(xml))?;
+    judge(&plan, standard, &mut findings);
+    against.compare(&plan, &mut findings);
+    if findings.has_errors() {
+        return Ok((name, Outcome::Unchanged, findings.into_sorted()));
+    }
+    let facts = Facts {
+        standard: standard.as_str().to_owned(),
+        unit: unit.id.to_string(),
+        identifiers,
+        suspend_data,
+        lrs_key: key.is_some(),
+    };
+    let outcome = output.add(&plan, facts)?;
+    Ok((name, outcome, findings.into_sorted()))
+}
+
+/// Adds the pages of a unit with their media, and tells how much each may have to keep.
+fn add_pages(
+    course: &Course,
+    unit: &Unit<'_>,
+    shared: &Shared<'_>,
+    plan: &mut Plan,
+    findings: &mut Findings,
+) -> Result<Vec<SuspendData>, BuildError> {
+    let mut suspend_data = Vec::new();
+    // Two forms of one instrument show the same pictures.
+    let mut media = BTreeMap::new();
+    for module in &unit.modules {
+        let tracked =
+            shared.activities.as_ref().and_then(|activities| Tracked::new(course, activities, module, shared.key));
+        let Page { html, suspend_bound } = page::render(course, module, shared.kind, tracked.as_ref());
+        if !suspend_bound.fits(shared.kind) {
+            report_state(module, shared, suspend_bound, findings);
+        }
+        if shared.kind == Kind::Scorm12 {
+            report_long_answers(module, findings);
+        }
+        suspend_data.push(SuspendData {
+            module: module.id.to_string(),
+            units: suspend_bound.units,
+            bytes: suspend_bound.bytes,
+        });
+        plan.add(&scorm::page_href(module), Content::Bytes(html.into_bytes()))?;
+        media.extend(module.media.iter().map(|media| (media.href.as_str(), &media.source)));
+    }
+    for (href, source) in media {
+        plan.add(href, Content::File(source.clone()))?;
+    }
+    Ok(suspend_data)
+}
+
+/// Holds the package to the rules of its standard, and to what Moodle needs, before it is written.
+fn judge(plan: &Plan, standard: Standard, findings: &mut Findings) {
+    let options = check::Options { standard: Some(standard), ..check::Options::default() };
+    let judgement = check::package(&Package::planned(plan), &options);
+    let help = "this is a mistake of Kitbag: please report it with the course's manifest";
+    for finding in judgement.findings.iter().filter(|finding| finding.severity() == Severity::Error) {
+        findings.add_general(Code::InvalidPackage, broken(plan.file_name(), finding), help);
+    }
+}
+
+/// What is wrong with a package that Kitbag made, with its rule and its place.
+fn broken(package: &str, finding: &Finding) -> String {
+    let place = finding.place.as_ref().map_or_else(String::new, |place| {
+        let (line, column) = place.start();
+        format!("{}:{line}:{column}: ", place.file().name())
+    });
+    let requirement = finding.requirement.unwrap_or_default();
+    format!("{package}: {place}{} [{} {requirement}]", finding.message, finding.code.as_str())
+}
+
+/// An LMS of the edition that packages are made for keeps all that learners write, or nothing is built. The older
+/// editions keep less: there it is said, and the page says it too when it happens.
+fn report_state(module: &Module, shared: &Shared<'_>, bound: SuspendBound, findings: &mut Findings) {
+    let limits = shared.kind.limits();
+    let message = format!(
+        "what learners write in module `{}` can take {} characters and {} bytes; an LMS of {} keeps {} characters, and a \
+         closing page sends {} bytes",
+        module.id,
+        bound.units,
+        bound.bytes_sent(shared.kind),
+        shared.standard.name(),
+        limits.units,
+        limits.bytes
+    );
+    let (code, help) = match shared.standard {
+        Standard::Scorm2004Third | Standard::Scorm12 => (
+            Code::StateMayNotFit,
+            "use SCORM 2004 4th Edition or cmi5 where learners write long texts, or make `max` of its long-fill-in \
+             questions smaller",
+        ),
+        _ => (Code::StateTooBig, "make `max` of its long-fill-in questions smaller, or divide the module"),
+    };
+    findings.add_general(code, message, help);
+}
+
+/// SCORM 1.2 takes answers of 255 characters (RTE 3.4.4, `student_response`); longer ones are not reported at all.
+fn report_long_answers(module: &Module, findings: &mut Findings) {
+    let long: Vec<&str> = module
+        .questions()
+        .filter(
+            |(_, question)| matches!(question.kind, QuestionKind::LongFillIn { max, .. } if max > LONGEST_ANSWER_12),
+        )
+        .map(|(_, question)| question.id.as_str())
+        .collect();
+    if !long.is_empty() {
+        let message = format!(
+            "SCORM 1.2 reports answers of at most {LONGEST_ANSWER_12} characters; longer ones to {} of module `{}` are \
+             kept for the learner, and not reported",
+            long.join(", "),
+            module.id
+        );
+        let help = "use SCORM 2004 or cmi5 where somebody reads these answers, or make their `max` smaller";
+        findings.add_general(Code::AnswerNotReported, message, help);
+    }
+}
