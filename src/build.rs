@@ -15,6 +15,7 @@ use crate::page::{self, CSS_HREF, JS_HREF, Kind, Page, SuspendBound};
 use crate::scorm;
 use crate::scorm::LangString;
 use crate::scorm::schemas::control_files;
+use crate::standard::Standard;
 use crate::xapi::{Activities, Secret, Tracked};
 
 /// The standard's part of a package's name.
@@ -153,7 +154,7 @@ struct Shared<'k> {
 impl<'k> Shared<'k> {
     fn new(course: &Course, key: Option<&'k Secret>) -> Self {
         let content = |text: &str| Content::Shared(text.as_bytes().into());
-        let controls = control_files().iter().map(|(name, text)| (*name, content(text)));
+        let controls = control_files(Standard::Scorm2004Fourth).iter().map(|(name, text)| (*name, content(text)));
         let theme = [(CSS_HREF, content(page::css())), (JS_HREF, content(page::script(KIND, course.xapi.in_packages)))];
         let mark = key.map(|_| (KEY_FILE, content(KEY_TEXT)));
         Self {

@@ -6,7 +6,7 @@ use roxmltree::{Document, Node};
 
 use crate::diagnostic::{Finding, Findings, Place, SourceFile, rules};
 use crate::package::read::{Limits, Package};
-use crate::scorm::names::{CMI5, IMSCP_12};
+use crate::scorm::names::{ADLCP, ADLCP_12, CMI5, IMSCP, IMSCP_12};
 use crate::standard::Standard;
 
 rules! {
@@ -53,18 +53,71 @@ pub(super) fn parse<'a>(file: &'a Arc<SourceFile>, findings: &mut Findings) -> O
     }
 }
 
-/// The standard that a manifest says it follows, by its root and its `schemaversion`.
+/// The standard that a manifest says it follows, by its root, its namespaces and its `schemaversion`.
+///
+/// The namespaces count first: elements of one edition do not become another's by what `schemaversion` says.
 pub fn standard_of(document: &Document<'_>) -> Standard {
     let root = document.root_element();
-    match root.tag_name().namespace() {
-        Some(CMI5) => return Standard::Cmi5,
-        Some(IMSCP_12) => return Standard::Scorm12,
-        _ => {}
+    let namespace = root.tag_name().namespace();
+    let declares = |namespace: &str| root.namespaces().any(|found| found.uri() == namespace);
+    if namespace == Some(CMI5) || root.tag_name().name() == "courseStructure" {
+        return Standard::Cmi5;
     }
-    let version = root.descendants().find(|node| node.tag_name().name() == "schemaversion");
-    match version.and_then(|node| Node::text(&node)).map(str::trim) {
-        Some("1.2") => Standard::Scorm12,
-        Some("2004 3rd Edition" | "CAM 1.3") => Standard::Scorm2004Third,
+    let has_old_names = namespace == Some(IMSCP_12) || declares(ADLCP_12) && !declares(ADLCP);
+    match version(root) {
+        _ if has_old_names => Standard::Scorm12,
+        Some("1.2") if namespace != Some(IMSCP) => Standard::Scorm12,
+        Some("2004 3rd Edition" | "CAM 1.3" | "1.3") => Standard::Scorm2004Third,
         _ => Standard::Scorm2004Fourth,
+    }
+}
+
+/// The value of `schemaversion` in the manifest's own metadata, or else of the first.
+pub(super) fn version<'a>(root: Node<'a, '_>) -> Option<&'a str> {
+    let is_version = |node: &Node<'_, '_>| node.tag_name().name() == "schemaversion";
+    let metadata = root.children().find(|node| node.tag_name().name() == "metadata");
+    let own = metadata.and_then(|metadata| metadata.children().find(is_version));
+    own.or_else(|| root.descendants().find(is_version))?.text().map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn manifests_from_real_life_tell_their_standard() {
+        let cp12 = "xmlns='http://www.imsproject.org/xsd/imscp_rootv1p1p2'";
+        let cp13 = "xmlns='http://www.imsglobal.org/xsd/imscp_v1p1'";
+        let adlcp12 = "xmlns:adlcp='http://www.adlnet.org/xsd/adlcp_rootv1p2'";
+        let adlcp13 = "xmlns:adlcp='http://www.adlnet.org/xsd/adlcp_v1p3'";
+        let cmi5 = "xmlns='https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd'";
+        let version = |text: &str| format!("<metadata><schemaversion>{text}</schemaversion></metadata>");
+        for (root, names, inside, standard) in [
+            ("manifest", [cp13, adlcp13], version("2004 4th Edition"), Standard::Scorm2004Fourth),
+            ("manifest", [cp13, adlcp13], version(" 2004 3rd Edition\n"), Standard::Scorm2004Third),
+            ("manifest", [cp13, adlcp13], version("CAM 1.3"), Standard::Scorm2004Third),
+            ("manifest", [cp13, adlcp13], String::new(), Standard::Scorm2004Fourth),
+            // ADL's suite judges it by the names that it uses.
+            ("manifest", [cp13, adlcp13], version("1.2"), Standard::Scorm2004Fourth),
+            ("manifest", [cp12, adlcp12], version("1.2"), Standard::Scorm12),
+            ("manifest", [cp12, adlcp12], String::new(), Standard::Scorm12),
+            ("manifest", [cp12, ""], String::new(), Standard::Scorm12),
+            ("manifest", [cp12, adlcp12], version("2004 4th Edition"), Standard::Scorm12),
+            ("manifest", [cp13, adlcp12], version("1.2"), Standard::Scorm12),
+            ("manifest", ["", adlcp12], String::new(), Standard::Scorm12),
+            ("manifest", ["", ""], version("1.2"), Standard::Scorm12),
+            ("manifest", ["", ""], String::new(), Standard::Scorm2004Fourth),
+            (
+                "manifest",
+                [cp13, adlcp13],
+                format!("<x>{}</x>{}", version("1.2"), version("2004 3rd Edition")),
+                Standard::Scorm2004Third,
+            ),
+            ("courseStructure", [cmi5, ""], String::new(), Standard::Cmi5),
+            ("courseStructure", ["", ""], String::new(), Standard::Cmi5),
+        ] {
+            let text = format!("<{root} {} {}>{inside}</{root}>", names[0], names[1]);
+            assert_eq!(standard_of(&Document::parse(&text).unwrap()), standard, "{text}");
+        }
     }
 }

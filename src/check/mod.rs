@@ -23,11 +23,14 @@
 //! program. The room asks a [`Package`] for what lies in it, and reads nothing else.
 #![warn(missing_docs)]
 
+mod attribute;
+mod choice;
 mod cmi5;
 mod content;
 mod manifest;
 mod moodle;
 mod names;
+mod path;
 mod reach;
 mod rules;
 mod scorm12;
@@ -91,10 +94,14 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
     let mut findings = package.findings().clone();
     findings.extend(package.verify());
     let mut standard = None;
-    if let Some(file) = manifest::read(package, options.standard, &mut findings)
+    if !choice::is_xapi(package, options.standard, &mut findings)
+        && let Some(file) = manifest::read(package, options.standard, &mut findings)
         && let Some(document) = manifest::parse(&file, &mut findings)
     {
-        let found = options.standard.unwrap_or_else(|| standard_of(&document));
+        choice::tell(package, options.standard, &mut findings);
+        let is_cmi5 = file.name() == Standard::Cmi5.manifest();
+        let told = if is_cmi5 { Standard::Cmi5 } else { standard_of(&document) };
+        let found = options.standard.unwrap_or(told);
         standard = Some(found);
         let subject = Subject { package, standard: found, file: &file, document: &document };
         match found {
@@ -107,7 +114,9 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
         }
     }
     let findings = findings.into_sorted();
-    let failed_checks = failed_checks(&findings);
+    let is_2004 = |standard| matches!(standard, Standard::Scorm2004Fourth | Standard::Scorm2004Third);
+    let failed_checks =
+        if standard.or(options.standard).is_none_or(is_2004) { failed_checks(&findings) } else { Vec::new() };
     let is_asked_for = |finding: &Finding| match finding.code {
         Code::Rule(rule) => rule.is_in(&options.profiles),
         _ => true,
@@ -138,16 +147,15 @@ pub fn families() -> impl Iterator<Item = Family> {
     let first = [
         Family::new("The package as a file", ALL, read::rules::RULES),
         Family::new("The manifest as a file", ALL, manifest::RULES),
+        Family::new("The choice of a manifest", ALL, choice::RULES),
     ];
     let others = [
-        Family::new("SCORM 1.2", &[Standard::Scorm12], scorm12::RULES),
-        Family::new("cmi5", &[Standard::Cmi5], cmi5::RULES),
         Family::new("Moodle", ALL, moodle::RULES),
         Family::new("Names", ALL, names::RULES),
         Family::new("Sequencing that cannot work", ALL, reach::RULES),
         Family::new("Content", ALL, content::RULES),
     ];
-    first.into_iter().chain(scorm2004::families()).chain(others)
+    first.into_iter().chain(scorm2004::families()).chain(scorm12::families()).chain(cmi5::families()).chain(others)
 }
 
 /// The rules that packages of `standard` are judged by.

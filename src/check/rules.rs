@@ -6,6 +6,7 @@ use roxmltree::{Document, Node};
 
 use super::Breach;
 use crate::scorm::schemas::control_files;
+use crate::standard::Standard;
 
 const IMSCP: &str = "http://www.imsglobal.org/xsd/imscp_v1p1";
 const ADLCP: &str = "http://www.adlnet.org/xsd/adlcp_v1p3";
@@ -134,7 +135,7 @@ impl<'d> Checker<'d, '_> {
             }
             listed.insert(href);
         }
-        let controls = control_files().iter().map(|(name, _)| *name);
+        let controls = control_files(Standard::Scorm2004Fourth).iter().map(|(name, _)| *name);
         let known: BTreeSet<&str> = listed.into_iter().chain(controls.clone()).chain(["imsmanifest.xml"]).collect();
         let root = self.document.root_element();
         let unlisted: Vec<&str> = self.files.iter().copied().filter(|file| !known.contains(file)).collect();

@@ -22,7 +22,7 @@ const PAGE: &str = "<!doctype html><html lang=\"en\"><head><title>A</title></hea
 fn package(folder: &Path, name: &str, manifest: &str) {
     let root = folder.join(name);
     fs::create_dir_all(&root).unwrap();
-    for (path, text) in control_files() {
+    for (path, text) in control_files(Standard::Scorm2004Fourth) {
         let path = root.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
@@ -250,8 +250,11 @@ fn junit_has_a_case_for_each_rule_that_was_looked_at() {
 #[test]
 fn a_lone_manifest_is_judged_with_the_list_of_its_files() {
     let folder = tempfile::tempdir().unwrap();
-    let list: Vec<&str> =
-        control_files().iter().map(|(name, _)| *name).chain(["sco.html", "imsmanifest.xml"]).collect();
+    let list: Vec<&str> = control_files(Standard::Scorm2004Fourth)
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(["sco.html", "imsmanifest.xml"])
+        .collect();
     fs::write(folder.path().join("course.files"), list.join("\n")).unwrap();
     fs::write(folder.path().join("course.xml"), FRAME).unwrap();
     fs::write(folder.path().join("wrong.xml"), wrong()).unwrap();

@@ -7,6 +7,7 @@ use kitbag::check;
 use kitbag::course::{Course, Unit};
 use kitbag::scorm;
 use kitbag::source;
+use kitbag::standard::Standard;
 use roxmltree::{Document, Node};
 
 use crate::support::{Project, xmllint};
@@ -49,7 +50,7 @@ fn every_unit_of_the_shipped_courses_has_a_manifest_that_both_validators_and_all
             let xml = xml(&course, &unit);
             let pages: Vec<String> = unit.modules.iter().map(|module| scorm::page_href(module)).collect();
             let media = unit.modules.iter().flat_map(|module| &module.media);
-            let controls = scorm::schemas::control_files();
+            let controls = scorm::schemas::control_files(Standard::Scorm2004Fourth);
             let files: BTreeSet<&str> = SHARED
                 .into_iter()
                 .chain(pages.iter().map(String::as_str))
@@ -61,7 +62,7 @@ fn every_unit_of_the_shipped_courses_has_a_manifest_that_both_validators_and_all
             documents.push((format!("{} {}", course.id, unit.id), xml));
         }
     }
-    if let Some(verdicts) = xmllint::verdicts_on_texts(&documents) {
+    if let Some(verdicts) = xmllint::verdicts_on_texts(Standard::Scorm2004Fourth, &documents) {
         for ((name, _), valid) in documents.iter().zip(verdicts) {
             assert!(valid, "xmllint refuses the manifest of {name}");
         }

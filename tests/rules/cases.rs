@@ -9,6 +9,7 @@
 //! | `manifest` | the whole manifest |
 //! | `metadata`, `organizations`, `organization`, `item`, `sequencing`, `resources`, `resource` | more children of that element |
 //! | `collection` | more children of the manifest, behind the resources |
+//! | `course`, `objectives`, `references`, `block`, `structure` (cmi5) | likewise |
 //! | a path with a dot | that file, as part of the case that follows |
 //!
 //! More words: `3rd`, `1.2`, `cmi5` for the standard (else SCORM 2004 4th Edition). A block ```` ```files ```` before a
@@ -27,6 +28,7 @@ use kitbag::check::{self, Options};
 use kitbag::diagnostic::{Finding, Profile};
 use kitbag::package::read::Package;
 use kitbag::scorm::schemas::control_files;
+use kitbag::standard::Standard;
 
 /// The files of cases whose rules concern what every standard allows.
 const PRACTICE: [&str; 5] = ["content.md", "keys.md", "moodle.md", "names.md", "reach.md"];
@@ -141,16 +143,16 @@ fn cases_of(path: &Path) -> Vec<Case> {
             expect(&path, &text, &mut expected);
             package.insert(path, text.into_bytes());
         }
+        let name_of_manifest = standard_of(standard).manifest();
+        expect(name_of_manifest, &manifest, &mut expected);
+        expected.extend(elsewhere.lines().map(|told| (String::new(), 0, told.trim().to_owned())));
+        package.insert(name_of_manifest.to_owned(), manifest.into_bytes());
         for change in std::mem::take(&mut changes) {
             match change.strip_prefix('-') {
                 Some(gone) => drop(package.remove(gone.trim())),
                 None => drop(package.insert(change, b"x".to_vec())),
             }
         }
-        let name_of_manifest = if standard == "cmi5" { "cmi5.xml" } else { "imsmanifest.xml" };
-        expect(name_of_manifest, &manifest, &mut expected);
-        expected.extend(elsewhere.lines().map(|told| (String::new(), 0, told.trim().to_owned())));
-        package.insert(name_of_manifest.to_owned(), manifest.into_bytes());
 
         let package = Package::in_memory("case.zip", package);
         let options = Options { profiles: vec![Profile::Strict], standard: None };
@@ -208,10 +210,8 @@ fn blocks(text: &str) -> Vec<Block> {
 /// The files of a package without a fault, besides its manifest.
 fn faultless(standard: &str) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::from([("sco.html".to_owned(), page(standard).into_bytes())]);
-    if matches!(standard, "4th" | "3rd") {
-        let controls = control_files().iter();
-        files.extend(controls.map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())));
-    }
+    let controls = control_files(standard_of(standard)).iter();
+    files.extend(controls.map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())));
     files
 }
 
@@ -228,14 +228,26 @@ fn page(standard: &str) -> String {
     )
 }
 
+fn standard_of(word: &str) -> Standard {
+    match word {
+        "4th" => Standard::Scorm2004Fourth,
+        "3rd" => Standard::Scorm2004Third,
+        "1.2" => Standard::Scorm12,
+        "cmi5" => Standard::Cmi5,
+        other => panic!("there is no standard {other}"),
+    }
+}
+
 /// A manifest without a fault, with `text` put into the place that is asked for, and the line on which it begins.
 fn frame(place: &str, standard: &str, text: &str) -> (String, usize) {
     if place == "manifest" {
         return (text.to_owned(), 0);
     }
-    let frame = match standard {
-        "4th" => include_str!("frames/scorm2004-4th.xml"),
-        other => panic!("no frame for {other}"),
+    let frame = match standard_of(standard) {
+        Standard::Scorm2004Fourth => include_str!("frames/scorm2004-4th.xml"),
+        Standard::Scorm2004Third => include_str!("frames/scorm2004-3rd.xml"),
+        Standard::Scorm12 => include_str!("frames/scorm12.xml"),
+        Standard::Cmi5 => include_str!("frames/cmi5.xml"),
     };
     let mark = format!("<!-- {place} -->\n");
     let at = frame.find(&mark).unwrap_or_else(|| panic!("the frame has no place {place}"));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use kitbag::scorm::{self, schemas::control_files};
+use kitbag::standard::Standard;
 use kitbag::{check, source};
 
 use crate::support::Project;
@@ -17,7 +18,10 @@ fn manifest() -> String {
 }
 
 fn files() -> BTreeSet<&'static str> {
-    PAGE.into_iter().chain(control_files().iter().map(|(name, _)| *name)).chain(["imsmanifest.xml"]).collect()
+    PAGE.into_iter()
+        .chain(control_files(Standard::Scorm2004Fourth).iter().map(|(name, _)| *name))
+        .chain(["imsmanifest.xml"])
+        .collect()
 }
 
 /// The rules that are broken, without those of the schemas.

@@ -5,18 +5,19 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use kitbag::scorm::schemas::control_files;
+use kitbag::scorm::schemas::schemas_of;
+use kitbag::standard::Standard;
 
-/// Says of each file whether it is valid against the control files, as the program carries them. A file that is no XML
+/// Says of each file whether it is valid against the schemas of a standard, as the program carries them. A file that is no XML
 /// gets no verdict.
 ///
 /// All files go into one call: starting the program and reading the schemas cost more than validating a manifest.
-pub fn verdicts(files: &[PathBuf]) -> Option<BTreeMap<PathBuf, bool>> {
+pub fn verdicts(standard: Standard, files: &[PathBuf]) -> Option<BTreeMap<PathBuf, bool>> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut imports = String::new();
-    for (name, text) in control_files() {
-        fs::write(folder.path().join(name), text).expect("a control file is written");
-        let (_, rest) = text.split_once("targetNamespace=\"").expect("every control file has a target namespace");
+    for (name, text) in schemas_of(standard) {
+        fs::write(folder.path().join(name), text).expect("a schema is written");
+        let (_, rest) = text.split_once("targetNamespace=\"").expect("every schema has a target namespace");
         let (namespace, _) = rest.split_once('"').expect("the target namespace ends");
         imports.push_str(&format!("<xs:import namespace=\"{namespace}\" schemaLocation=\"{name}\"/>"));
     }
@@ -29,7 +30,7 @@ pub fn verdicts(files: &[PathBuf]) -> Option<BTreeMap<PathBuf, bool>> {
         return super::skipped("xmllint is not installed (Debian package libxml2-utils)");
     };
     let report = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!report.contains("Schemas parser error"), "xmllint refuses the control files:\n{report}");
+    assert!(!report.contains("Schemas parser error"), "xmllint refuses the schemas:\n{report}");
     let verdict = |line: &str| {
         line.strip_suffix(" validates")
             .map(|file| (PathBuf::from(file), true))
@@ -39,13 +40,13 @@ pub fn verdicts(files: &[PathBuf]) -> Option<BTreeMap<PathBuf, bool>> {
 }
 
 /// Says of each document, given by name and text, whether it is valid.
-pub fn verdicts_on_texts(documents: &[(String, String)]) -> Option<Vec<bool>> {
+pub fn verdicts_on_texts(standard: Standard, documents: &[(String, String)]) -> Option<Vec<bool>> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let files: Vec<PathBuf> = (0..documents.len()).map(|number| folder.path().join(format!("{number}.xml"))).collect();
     for (file, (_, text)) in files.iter().zip(documents) {
         fs::write(file, text).expect("a document is written");
     }
-    let verdicts = verdicts(&files)?;
+    let verdicts = verdicts(standard, &files)?;
     let verdict = |(file, (name, _)): (&PathBuf, &(String, String))| {
         *verdicts.get(file).unwrap_or_else(|| panic!("xmllint says nothing about: {name}"))
     };

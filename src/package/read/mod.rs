@@ -44,6 +44,7 @@ use super::plan::{Content, Plan};
 use crate::diagnostic::Findings;
 use crate::scorm::names::CMI5;
 use crate::scorm::schemas::control_files;
+use crate::standard::Standard;
 
 /// A package that can be looked into.
 #[derive(Debug)]
@@ -275,7 +276,7 @@ impl Package {
             (Held::Member(member) | Held::Vast(member, _), Some(data)) => Some(Box::new(member.reader(data))),
             (Held::Refused(refusal), _) => return Err((*refusal).into()),
             (Held::Name | Held::Member(_) | Held::Vast(..), _) => {
-                let own = control_files().iter().find(|(name, _)| *name == path);
+                let own = Standard::ALL.into_iter().flat_map(control_files).find(|(name, _)| *name == path);
                 own.map(|(_, text)| -> Box<dyn Read> { Box::new(text.as_bytes()) })
             }
         })
