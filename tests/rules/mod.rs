@@ -2,5 +2,6 @@
 
 mod adl;
 mod cases;
+mod editions;
 mod profile;
 mod xsd;
