@@ -40,21 +40,31 @@ const MODULES: &[(&str, &str)] = modules![
     "browser.js",
     "site.js",
     "outbox.js",
+    "delivery.js",
+    "sitting.js",
     "statements.js",
     "tracked.js",
+    "work.js",
+    "waiting.js",
+    "xapi.js",
+    "cmi5.js",
     "start-scorm2004.js",
     "start-scorm2004-tracking.js",
     "start-scorm12.js",
     "start-scorm12-tracking.js",
+    "start-cmi5.js",
+    "start-xapi.js",
     "start-site.js",
 ];
 
 /// The modules that start a package, and bring all that it needs.
-const ENTRIES: [&str; 5] = [
+const ENTRIES: [&str; 7] = [
     "start-scorm2004.js",
     "start-scorm2004-tracking.js",
     "start-scorm12.js",
     "start-scorm12-tracking.js",
+    "start-cmi5.js",
+    "start-xapi.js",
     "start-site.js",
 ];
 
@@ -73,7 +83,9 @@ fn entry(kind: Kind, sends_statements: bool) -> &'static str {
         (Kind::Scorm2004 | Kind::Scorm2004Third, true) => "start-scorm2004-tracking.js",
         (Kind::Scorm12, false) => "start-scorm12.js",
         (Kind::Scorm12, true) => "start-scorm12-tracking.js",
-        (Kind::Cmi5 | Kind::Xapi | Kind::Site, _) => "start-site.js",
+        (Kind::Cmi5, _) => "start-cmi5.js",
+        (Kind::Xapi, _) => "start-xapi.js",
+        (Kind::Site, _) => "start-site.js",
     }
 }
 

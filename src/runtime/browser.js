@@ -1,6 +1,7 @@
 // A learner's work in the storage of the browser: where there is no LMS, or only an LRS. Knows the port that it stands in for.
 
 import { duration } from './formats.js';
+import { launchAs } from './session.js';
 import { parseObject } from './state.js';
 import { attempt } from './windows.js';
 
@@ -19,7 +20,7 @@ export function readFrom(storage, key) {
 
 /** What of a report is worth keeping. @param {import('./types.js').Report} report @param {import('./types.js').Work} before */
 export function workOf({ location, state, completion, success, scaled, elapsed }, before) {
-  const passed = success === 'passed' || Boolean(before.passed);
+  const passed = success === 'passed';
   return {
     ...before, location, state: state ?? before.state, passed, completed: completion === 'completed',
     scaled: passed ? scaled : null, time: (before.time || 0) + elapsed,
@@ -27,8 +28,8 @@ export function workOf({ location, state, completion, success, scaled, elapsed }
 }
 
 /** @param {import('./types.js').Work} work @returns {import('./types.js').Launch} */
-export function launchWith({ time: _time, ...work }) {
-  return { mode: 'normal', location: '', state: '', completed: false, passed: false, scaled: null, ...work };
+export function launchWith(work) {
+  return { ...launchAs('normal'), ...work };
 }
 
 /**

@@ -26,16 +26,22 @@ export async function start(connect) {
 
   /** Answers that the LMS does not hold yet. @type {Map<string, import('./types.js').Recorded>} */
   const pending = new Map();
+  /** Those of the last report. @type {import('./types.js').Recorded[]} */
+  let reported = [];
   let tooBig = false;
 
   const session = createSession(lms, {
     report(elapsed) {
-      const report = makeReport(course, learner, { location: pages.current().id, answers: [...pending.values()], elapsed }, course.limits);
+      reported = [...pending.values()];
+      const report = makeReport(course, learner, { location: pages.current().id, answers: reported, elapsed }, course.limits);
       tooBig = report.state === null;
       return report;
     },
     saved(outcome, refused) {
-      if (outcome === 'saved') pending.clear();
+      // What was answered meanwhile waits for the next report.
+      for (const recorded of outcome === 'saved' ? reported : []) {
+        if (pending.get(recorded.question.id) === recorded) pending.delete(recorded.question.id);
+      }
       for (const view of views) if (refused.includes(view.question.id)) view.say(strings.response_refused);
       tell(tooBig ? '' : { saved: strings.saved, retrying: strings.saving, failed: strings.save_failed }[outcome]);
       warn(tooBig ? strings.too_big : outcome === 'failed' ? strings.save_failed : '');
@@ -64,7 +70,7 @@ export async function start(connect) {
   function warn(text) {
     const banner = /** @type {HTMLElement} */ (document.querySelector('[data-banner]'));
     const standing = { normal: '', review: strings.review_mode, none: strings.no_lms, refused: strings.initialize_failed }[launch.mode];
-    const words = text || standing;
+    const words = text || launch.words || standing;
     banner.hidden = !words;
     if (banner.textContent !== words) banner.textContent = words;
   }

@@ -74,8 +74,3 @@ export function speakTo(api, prefix, last, open) {
     terminate: () => accepted(last, ''),
   };
 }
-
-/** @returns {import('./types.js').Launch} */
-export function refusal() {
-  return { mode: 'refused', location: '', state: '', completed: false, passed: false, scaled: null };
-}

@@ -12,7 +12,8 @@
 
 import { decimal, flatText } from './formats.js';
 import { readNumber } from './score.js';
-import { findApi, refusal, speakTo } from './scorm.js';
+import { findApi, speakTo } from './scorm.js';
+import { launchAs } from './session.js';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const LONGEST_TEXT = 255;
@@ -78,7 +79,7 @@ export function scorm12(api, questions) {
 
   return {
     initialize() {
-      if (!begin()) return refusal();
+      if (!begin()) return launchAs('refused');
       const normal = (get('cmi.core.lesson_mode') || 'normal') === 'normal';
       if (normal) set('cmi.core.exit', 'suspend');
       const first = get('cmi.core.entry') === 'ab-initio';

@@ -4,7 +4,8 @@
 import { decimal, duration } from './formats.js';
 import { correctPatterns, interactionType, timestamp } from './interactions.js';
 import { learnerResponse } from './responses.js';
-import { findApi, refusal, speakTo } from './scorm.js';
+import { findApi, speakTo } from './scorm.js';
+import { launchAs } from './session.js';
 
 const ALREADY_INITIALIZED = 103;
 
@@ -66,7 +67,7 @@ export function scorm2004(api, lang) {
 
   return {
     initialize() {
-      if (!begin()) return refusal();
+      if (!begin()) return launchAs('refused');
       const normal = (get('cmi.mode') || 'normal') === 'normal';
       if (normal) set('cmi.exit', 'suspend');
       first = get('cmi.entry') === 'ab-initio';

@@ -46,11 +46,16 @@ export function createSession(lms, host) {
     due = Infinity;
     const written = write();
     if (!lms || !written) return;
-    const saved = written.ok && lms.commit();
-    const retry = saved ? undefined : RETRIES[failures];
-    failures = saved ? 0 : failures + 1;
-    host.saved(saved ? 'saved' : retry ? 'retrying' : 'failed', written.ok ? written.refused : []);
-    if (retry) saveAfter(retry);
+    /** @param {boolean} saved */
+    const settle = (saved) => {
+      const retry = saved ? undefined : RETRIES[failures];
+      failures = saved ? 0 : failures + 1;
+      host.saved(saved ? 'saved' : retry ? 'retrying' : 'failed', written.ok ? written.refused : []);
+      if (retry) saveAfter(retry);
+    };
+    const committed = written.ok && lms.commit();
+    if (typeof committed === 'boolean') settle(committed);
+    else committed.then((saved) => recording && settle(saved));
   }
 
   const tick = () => {
@@ -69,7 +74,7 @@ export function createSession(lms, host) {
       started = host.now();
       failures = 0;
       if (recording) tick();
-      return launch || { mode: 'none', location: '', state: '', completed: false, passed: false, scaled: null };
+      return launch || launchAs('none');
     },
 
     /** Something is worth saving. @param {number=} delay */
@@ -90,4 +95,9 @@ export function createSession(lms, host) {
       open = recording = false;
     },
   };
+}
+
+/** A launch that brings nothing along. @param {import('./types.js').Launch['mode']} mode @returns {import('./types.js').Launch} */
+export function launchAs(mode) {
+  return { mode, location: '', state: '', completed: false, passed: false, scaled: null };
 }

@@ -2,19 +2,20 @@
 // port to the LMS. The LMS always goes first, and whatever fails here, it does not notice.
 //
 // The launch is the first address with a readable `actor` in its query: that of the page, then those of the windows around it.
-// Its `endpoint`, `auth`, `registration` and `activity_id` go with it. What the package brings along (endpoint, key) is used
+// Its `endpoint`, `auth`, `registration`, `activity_id` and `grouping` go with it. What the package brings along (endpoint, key) is used
 // when the launch names no endpoint; a key of the package never goes to another endpoint. Without an actor from the launch
 // it is the learner's account at the LMS, where the course wants accounts. Without both, nothing is sent.
 
 import { browserAsLms } from './browser.js';
-import { createOutbox } from './outbox.js';
+import { openOutbox } from './delivery.js';
 import { parseObject, STATE_VERSION } from './state.js';
-import { newUuid, sittingOf } from './statements.js';
+import { newUuid } from './sitting.js';
+import { sittingOf } from './statements.js';
 import { attempt, windowsFrom } from './windows.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** @type {Record<string, number>} */
-const UNITS = { D: 86400000, H: 3600000, M: 60000, S: 1000 };
+const UNITS = { D: 864e5, H: 36e5, M: 6e4, S: 1e3 };
 /** @type {Record<string, RegExp>} */
 const IDENTIFIERS = { mbox: /^mailto:\S+@\S+$/, mbox_sha1sum: /^[0-9a-f]{40}$/i, openid: /^https?:\S+$/ };
 
@@ -50,8 +51,19 @@ export function launchOf(win) {
   };
   return {
     actor, auth: value('auth', /./), endpoint: value('endpoint', /^https?:/),
-    registration: value('registration', UUID), activity: value('activity_id', /:/),
+    registration: value('registration', UUID), around: ['activity_id', 'grouping'].map((name) => value(name, /:/)),
   };
+}
+
+/**
+ * The LRS of the launch, else that of the package; the key of the package is for its own.
+ * @param {{ endpoint: string, auth: string }} from
+ * @param {import('./types.js').Tracked | undefined} xapi
+ */
+export function lrsOf({ endpoint, auth }, xapi) {
+  const address = endpoint || xapi?.endpoint;
+  return xapi && address
+    ? { endpoint: address.replace(/\/*$/, '/'), auth: auth || (endpoint ? '' : xapi.auth), version: xapi.version } : null;
 }
 
 /** An ISO 8601 duration in milliseconds; nobody sits for a month. @param {string} text */
@@ -69,40 +81,29 @@ export function milliseconds(text) {
 export function tracked(lms, course) {
   const { xapi } = course;
   const from = launchOf(window);
-  const endpoint = (from.endpoint || xapi?.endpoint || '').replace(/\/*$/, '/');
+  const lrs = lrsOf(from, xapi);
   const storage = attempt(() => window.localStorage);
-  if (!xapi || endpoint === '/') return lms;
+  if (!xapi || !lrs) return lms;
   const work = 'kitbag-work ' + JSON.stringify([from.actor, from.registration, xapi.module.id]);
   const inner = lms || (from.actor && browserAsLms(storage, work));
   if (!inner) return null;
-  const now = () => Date.now();
-  /** @type {ReturnType<typeof createOutbox> | undefined} */
+  /** @type {ReturnType<typeof openOutbox> | undefined} */
   let outbox;
-  /** @type {ReturnType<typeof sittingOf> | null} */
-  let sitting = null;
+  /** @type {ReturnType<typeof sittingOf> | null | undefined} */
+  let sitting;
 
   /** @param {import('./types.js').Launch} launch */
   const begin = (launch) => {
     const name = inner.learner();
     const actor = from.actor || (xapi.homePage && name && { objectType: 'Agent', account: { homePage: xapi.homePage, name } });
     if (!actor || launch.mode !== 'normal') return null;
-    outbox ||= createOutbox({ endpoint, auth: from.auth || (from.endpoint ? '' : xapi.auth), version: xapi.version }, actor, {
-      storage, now, random: Math.random,
-      fetch: (url, request) => window.fetch(url, request),
-      after(ms, run) {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
-      },
-      lock: (lock, run) => (navigator.locks ? navigator.locks.request(lock, run).catch(run) : run()),
-      status: (word) => { document.documentElement.dataset.lrs = word; },
-    });
-    const { online, add, once } = outbox;
-    window.addEventListener('online', online);
+    outbox ||= openOutbox(lrs, actor, storage);
+    const { add, once } = outbox;
     const old = parseObject(launch.state);
     const id = UUID.test(String(old.r)) ? String(old.r) : newUuid();
     const next = sittingOf(course, xapi, launch, {
-      actor, attempt: id, registration: from.registration || id, activity: from.activity, spent: milliseconds(inner.spent()),
-      send: add, once, now,
+      actor, attempt: id, registration: from.registration || id, around: from.around, spent: milliseconds(inner.spent()),
+      send: add, once: inner.once || once, now: () => Date.now(),
     });
     // The attempt's id travels with the saved state: the runtime carries along what it does not know.
     launch.state = JSON.stringify({ v: STATE_VERSION, ...old, r: id });
@@ -113,7 +114,7 @@ export function tracked(lms, course) {
     ...inner,
     initialize() {
       const launch = inner.initialize();
-      sitting = attempt(() => begin(launch)) || null;
+      sitting = attempt(() => begin(launch));
       return launch;
     },
     write(report) {

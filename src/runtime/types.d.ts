@@ -166,12 +166,18 @@ export interface Launch {
   passed: boolean;
   /** Best score that the LMS holds, 0 to 1, if it said that the module was passed. */
   scaled: number | null;
+  /** What the learner must be told of it, where it is not what is said at every LMS. */
+  words?: string;
 }
 
 /** What is kept of a learner's work where no LMS keeps it. */
-export interface Work extends Partial<Omit<Launch, "mode">> {
+export interface Work extends Partial<Omit<Launch, "mode" | "words">> {
   /** Of all sittings, in milliseconds. */
   time?: number;
+  /** When it was written, in milliseconds since 1970. */
+  at?: number;
+  /** What is told once in all sittings, and has been told. */
+  said?: string[];
 }
 
 /** An answer that the LMS should hold. */
@@ -225,7 +231,10 @@ export interface Lms {
   learner(): string;
   /** The time of all earlier sittings, as ISO 8601 writes it; empty when the LMS does not say. */
   spent(): string;
-  commit(): boolean;
+  /** What has to travel tells later whether it arrived. */
+  commit(): boolean | Promise<boolean>;
+  /** Whether this is said of the learner for the first time in all sittings, where the port keeps account of it. */
+  once?(name: string): boolean;
   terminate(): boolean;
 }
 

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { browserAsLms } from '../../../src/runtime/browser.js';
 import { agentOf, launchOf, milliseconds } from '../../../src/runtime/tracked.js';
-import { newUuid, sittingOf } from '../../../src/runtime/statements.js';
+import { newUuid } from '../../../src/runtime/sitting.js';
+import { sittingOf } from '../../../src/runtime/statements.js';
 import { makeReport } from '../../../src/runtime/progress.js';
 import { decodeState } from '../../../src/runtime/state.js';
 import { fixtureCourse } from '../fixture/course.js';
@@ -60,7 +61,7 @@ function sitting({ tracking = {}, state = '', completed = false, passed = false,
     end: () => it.end(),
   };
   const it = sittingOf(fixture, xapi, { mode: 'normal', location: '', state, completed, passed, scaled: null }, {
-    actor, attempt, spent, registration, activity, send: (statement) => sent.push(statement), now: () => self.time,
+    actor, attempt, spent, registration, around: [activity], send: (statement) => sent.push(statement), now: () => self.time,
     once: (name) => !said.has(name) && Boolean(said.add(name)),
   });
   return self;
@@ -248,12 +249,13 @@ test('the launch: the address of the page first, then those around it, and never
   const query = (/** @type {Record<string, string>} */ values) => ({ location: { search: `?${new URLSearchParams(values)}` } });
   const mbox = JSON.stringify({ mbox: 'mailto:ann@example.org' });
   const foreign = (/** @type {any} */ parent) => ({ get location() { throw new Error('cross-origin'); }, parent });
-  const full = { actor: mbox, endpoint: 'https://lrs.example/', auth: 'Basic a', registration, activity_id: 'https://x.example/1' };
-  const found = { actor, endpoint: 'https://lrs.example/', auth: 'Basic a', registration, activity: 'https://x.example/1' };
+  const launch = { endpoint: 'https://lrs.example/', auth: 'Basic a', registration };
+  const full = { ...launch, actor: mbox, activity_id: 'https://x.example/1', grouping: 'https://x.example/all' };
+  const found = { ...launch, actor, around: ['https://x.example/1', 'https://x.example/all'] };
   assert.deepEqual(launchOf(query(full)), found);
   assert.deepEqual(launchOf({ ...query({ id: '3', endpoint: 'https://other.example/' }), parent: query(full) }), found);
   assert.deepEqual(launchOf(foreign(query(full))), found);
-  const none = { actor: null, endpoint: '', auth: '', registration: '', activity: '' };
+  const none = { actor: null, endpoint: '', auth: '', registration: '', around: ['', ''] };
   assert.deepEqual(launchOf(query({ ...full, actor: '{}' })), none);
   assert.deepEqual(launchOf(foreign(undefined)), none);
   const odd = launchOf(query({ actor: mbox, endpoint: 'javascript:alert(1)', registration: 'seven', activity_id: 'no iri' }));
@@ -275,7 +277,7 @@ test('a browser instead of an LMS: work is found again, and a full storage is sa
   assert.deepEqual(port.initialize(), { mode: 'normal', location: '', state: '', completed: false, passed: false, scaled: null });
   const report = /** @type {any} */ ({ location: 'quiz', state: '{"v":1}', completion: 'completed', success: 'passed', scaled: 0.9, elapsed: 1500 });
   assert.deepEqual(port.write(report), { ok: true, refused: [] });
-  const launch = { mode: 'normal', location: 'quiz', state: '{"v":1}', completed: true, passed: true, scaled: 0.9 };
+  const launch = { mode: 'normal', location: 'quiz', state: '{"v":1}', completed: true, passed: true, scaled: 0.9, time: 1500 };
   const again = browserAsLms(storage, 'ann');
   assert.deepEqual(again.initialize(), launch);
   assert.equal(again.spent(), 'PT1.5S');
