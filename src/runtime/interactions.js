@@ -7,7 +7,8 @@
 // characters, 20 before a typed text), result (9), latency (15).
 
 import { decimal, flatText } from './formats.js';
-import { langMark } from './responses.js';
+import { langMark, responseText } from './responses.js';
+import { readNumber } from './score.js';
 
 /** @param {import('./types.js').Question} question */
 export function interactionType(question) {
@@ -35,6 +36,18 @@ export function correctPatterns(question, lang) {
     default:
       return [right.join('[,]')];
   }
+}
+
+/**
+ * The answer as the LMS wants it; empty when it cannot be said in SCORM, for example a number of six digits in Moodle.
+ * @param {import('./types.js').Question} question
+ * @param {import('./types.js').Answer} answer
+ * @param {string} lang
+ */
+export function learnerResponse(question, answer, lang) {
+  if (question.type !== 'numeric') return responseText(question, answer, lang);
+  const number = readNumber(question, answer);
+  return number === null ? '' : decimal(number);
 }
 
 /**

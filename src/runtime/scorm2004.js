@@ -2,8 +2,7 @@
 // of SCORM 2004. It knows nothing of pages, and nothing of when to save: see session.js.
 
 import { decimal, duration } from './formats.js';
-import { correctPatterns, interactionType, timestamp } from './interactions.js';
-import { learnerResponse } from './responses.js';
+import { correctPatterns, interactionType, learnerResponse, timestamp } from './interactions.js';
 import { findApi, speakTo } from './scorm.js';
 import { launchAs } from './session.js';
 

@@ -7,7 +7,7 @@
 
 import { duration } from './formats.js';
 import { canPass, makeReport, reaches } from './progress.js';
-import { learnerResponse } from './responses.js';
+import { responseText } from './responses.js';
 import { attemptScore, readNumber } from './score.js';
 import { decodeState, round4 } from './state.js';
 
@@ -42,7 +42,7 @@ export function follow(course, xapi, launch, { spent, once, tell }) {
     const number = question.type === 'numeric' ? readNumber(question, answer) : null;
     tell('responded', {
       success: result === 'neutral' ? undefined : result === 'correct',
-      response: (number === null ? answer && learnerResponse(question, answer, course.lang) : String(number)) || undefined,
+      response: (number === null ? answer && responseText(question, answer, course.lang) : String(number)) || undefined,
       duration: took === null ? undefined : duration(took),
     }, question);
   };
