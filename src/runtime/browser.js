@@ -27,11 +27,6 @@ export function workOf({ location, state, completion, success, scaled, elapsed }
   };
 }
 
-/** @param {import('./types.js').Work} work @returns {import('./types.js').Launch} */
-export function launchWith(work) {
-  return { ...launchAs('normal'), ...work };
-}
-
 /**
  * @param {Storage | undefined} storage
  * @param {string} key
@@ -45,7 +40,7 @@ export function browserAsLms(storage, key) {
     spent: () => duration(before.time || 0),
     initialize() {
       before = parseObject(readFrom(storage, key));
-      return launchWith(before);
+      return { ...launchAs('normal'), ...before };
     },
     write: (report) => ({ ok: keepIn(storage, key, JSON.stringify(workOf(report, before))), refused: [] }),
     commit: () => true,

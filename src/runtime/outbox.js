@@ -17,7 +17,7 @@ const QUEUED = 'kitbag-lrs ';
 const ONCE = 'kitbag-lrs-once ';
 const LEFT = 'kitbag-lrs-left';
 const MOST_KEPT = 500;
-const LONGEST_KEPT = 90 * 86400000;
+const LONGEST_KEPT = 90 * 864e5;
 const BATCH = 25;
 const BATCH_BYTES = 60000;
 // A closing page may send 64 KiB in all, and the LMS comes first.

@@ -62,8 +62,7 @@ export function launchOf(win) {
  */
 export function lrsOf({ endpoint, auth }, xapi) {
   const address = endpoint || xapi?.endpoint;
-  return xapi && address
-    ? { endpoint: address.replace(/\/*$/, '/'), auth: auth || (endpoint ? '' : xapi.auth), version: xapi.version } : null;
+  return xapi && address && { ...xapi, endpoint: address.replace(/\/*$/, '/'), auth: auth || (endpoint ? '' : xapi.auth) };
 }
 
 /** An ISO 8601 duration in milliseconds; nobody sits for a month. @param {string} text */

@@ -4,8 +4,9 @@
 // Who writes says which version it has read (ETag). Where somebody else has written meanwhile, on another machine or in
 // another tab, nobody's work is lost: the two are joined.
 
-import { keepIn, launchWith, readFrom, workOf } from './browser.js';
+import { keepIn, readFrom, workOf } from './browser.js';
 import { duration } from './formats.js';
+import { launchAs } from './session.js';
 import { decodeState, encodeState, parseObject } from './state.js';
 import { attempt } from './windows.js';
 
@@ -146,7 +147,7 @@ export async function lrsAsLms(lrs, query, storage, needed) {
     spent: () => duration(before.time || 0),
     initialize() {
       before = work;
-      return launchWith(before);
+      return { ...launchAs('normal'), ...before };
     },
     /** @param {import('./types.js').Report} report */
     write(report) {
