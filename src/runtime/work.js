@@ -24,11 +24,11 @@ const LONGEST_ANSWER = 15000;
  */
 export function ask({ endpoint, auth, version }, resource, query, request = {}) {
   const control = new AbortController();
-  setTimeout(() => control.abort(), LONGEST_ANSWER);
+  const timer = setTimeout(() => control.abort(), LONGEST_ANSWER);
   return window.fetch(endpoint + resource + '?' + new URLSearchParams(query), {
     redirect: 'error', cache: 'no-store', signal: control.signal, ...request,
     headers: { 'X-Experience-API-Version': version, ...(auth ? { Authorization: auth } : {}), ...request.headers },
-  });
+  }).finally(() => clearTimeout(timer));
 }
 
 /**
@@ -72,8 +72,8 @@ export async function lrsAsLms(lrs, query, storage, needed) {
   /** The version that was read or written last; empty when it is not known. */
   let tag = '';
   let isThere = false;
-  /** Whether the LRS counts versions, and whether ours may be an old one. */
-  let counts = false;
+  /** Whether the LRS tells versions, as far as it is known, and whether ours may be an old one. */
+  let counts = true;
   let mayBeOld = false;
   /** What the LRS took last. */
   let taken = '';
@@ -88,7 +88,7 @@ export async function lrsAsLms(lrs, query, storage, needed) {
     if (!response.ok && !UNKNOWN.includes(response.status)) throw new Error(String(response.status));
     isThere = response.ok;
     tag = (isThere && response.headers.get('ETag')) || '';
-    counts ||= Boolean(tag);
+    if (isThere) counts = Boolean(tag);
     mayBeOld = false;
     return isThere ? response.text() : '';
   };
@@ -128,7 +128,6 @@ export async function lrsAsLms(lrs, query, storage, needed) {
         taken = body;
         isThere = true;
         tag = response.headers.get('ETag') || '';
-        counts ||= Boolean(tag);
         mayBeOld = counts && !tag;
         if (text() === body) attempt(() => storage?.removeItem(key));
         return true;

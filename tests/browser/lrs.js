@@ -2,6 +2,7 @@
 // real one, reached through the test server, because it does not allow requests from other sites.
 
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as ask } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** @typedef {import('node:http').IncomingMessage} Request */
-/** @typedef {import('node:http').ServerResponse} Response */
+/** @typedef {import('node:http').ServerResponse} ServerResponse */
 
 export const AUTH = `Basic ${Buffer.from('key:secret').toString('base64')}`;
 
@@ -25,33 +26,89 @@ export function memoryLrs() {
     statements: [],
     /** Ids of each batch that was asked for. @type {string[][]} */
     batches: [],
+    /** Documents of the State and Agent Profile resources, by resource and query. @type {Map<string, string>} */
+    documents: new Map(),
+    /** Requests for documents, as method, id and answer. @type {string[]} */
+    asked: [],
+    /** Whether it tells versions: always, only when it is read, or never. */
+    tags: 'always',
     /** Fails before, or after, it has stored: a status, headers, or silence. @type {(n: number) => any} */
     fault: (_n) => undefined,
+    /** The same for documents. @type {(method: string, id: string) => any} */
+    documentFault: (_method, _id) => undefined,
+    /** What a launching platform answers to the address of its token. @type {(url: URL) => object | undefined} */
+    token: (_url) => undefined,
     verbs: () => lrs.statements.map(({ verb, object }) => `${verb.display.en} ${object.id.split('/').at(-1)}`),
-    /** @param {Request} request @param {Response} response */
+    /** The learner's work. @param {string=} id */
+    work: (id = 'kitbag-work') => JSON.parse([...lrs.documents].find(([key]) => key.includes(`stateId=${id}`))?.[1] || 'null'),
+
+    /**
+     * @param {string} method @param {URL} url @param {Record<string, any>} headers @param {string} body
+     * @returns {{ status: number, body?: string, headers?: Record<string, string> } | 'silence' | 'broken'}
+     */
+    respond(method, url, headers, body) {
+      const given = method === 'POST' && lrs.token(url);
+      if (given) return { status: 200, body: JSON.stringify(given) };
+      if (headers.authorization !== AUTH) return { status: 401, body: 'who are you?' };
+      if (headers['x-experience-api-version'] !== '1.0.3') return { status: 400, body: 'which version?' };
+      if (!url.pathname.endsWith('/statements')) return lrs.document(method, url, headers, body);
+      const statements = JSON.parse(body);
+      lrs.batches.push(statements.map((/** @type {any} */ { id }) => id));
+      const fault = lrs.fault(lrs.batches.length);
+      if (fault && !fault.stored) return fault.silent ? 'silence' : { status: fault.status, body: 'not now', headers: fault.headers };
+      const held = new Set(lrs.statements.map(({ id }) => id));
+      if (statements.some((/** @type {any} */ { id }) => held.has(id))) return { status: 409, body: 'held already' };
+      lrs.statements.push(...statements);
+      return fault ? 'broken' : { status: 200, body: JSON.stringify(statements.map((/** @type {any} */ { id }) => id)) };
+    },
+
+    /** @param {string} method @param {URL} url @param {Record<string, any>} headers @param {string} body */
+    document(method, url, headers, body) {
+      const id = url.searchParams.get('stateId') || url.searchParams.get('profileId') || '';
+      const key = [url.pathname.split('/').slice(-2).join('/'), ...[...url.searchParams].map((pair) => pair.join('=')).sort()].join('&');
+      const old = lrs.documents.get(key);
+      const tag = (/** @type {string | undefined} */ text) => `"${createHash('sha1').update(text || '').digest('hex')}"`;
+      const told = (/** @type {boolean} */ read) => (lrs.tags === 'always' || (read && lrs.tags === 'read'));
+      const { 'if-match': match, 'if-none-match': none } = headers;
+      const fault = lrs.documentFault(method, id);
+      let answer = { status: 204, body: '', headers: {} };
+      if (fault) answer = { ...answer, ...fault };
+      else if (method === 'GET' && old === undefined) answer.status = 404;
+      else if (method === 'GET') answer = { status: 200, body: String(old), headers: told(true) ? { ETag: tag(old) } : {} };
+      else if ((match && match !== tag(old)) || (none === '*' && old !== undefined)) answer.status = 412;
+      else {
+        lrs.documents.set(key, body);
+        if (told(false)) answer.headers = { ETag: tag(body) };
+      }
+      lrs.asked.push(`${method} ${id} ${answer.status}`);
+      return answer;
+    },
+
+    /** @param {Request} request @param {ServerResponse} response */
     async handle(request, response) {
       /** @type {Buffer[]} */
       const parts = [];
       for await (const part of request) parts.push(part);
       const cors = {
         'access-control-allow-origin': request.headers.origin || '*', 'access-control-max-age': '0',
-        'access-control-allow-headers': 'authorization, content-type, x-experience-api-version', 'access-control-allow-methods': 'POST',
+        'access-control-allow-headers': 'authorization, content-type, x-experience-api-version, if-match, if-none-match',
+        'access-control-allow-methods': 'GET, POST, PUT', 'access-control-expose-headers': 'ETag',
       };
-      const answer = (/** @type {number} */ status, /** @type {string} */ body = '', headers = {}) => {
-        response.writeHead(status, { ...cors, ...headers });
-        response.end(body);
-      };
-      if (request.method === 'OPTIONS') return answer(204);
-      if (request.headers.authorization !== AUTH) return answer(401, 'who are you?');
-      if (request.headers['x-experience-api-version'] !== '1.0.3') return answer(400, 'which version?');
-      const statements = JSON.parse(String(Buffer.concat(parts)));
-      lrs.batches.push(statements.map((/** @type {any} */ { id }) => id));
-      const fault = lrs.fault(lrs.batches.length);
-      if (fault && !fault.stored) return fault.silent ? undefined : answer(fault.status, 'not now', fault.headers);
-      const held = new Set(lrs.statements.map(({ id }) => id));
-      if (statements.some((/** @type {any} */ { id }) => held.has(id))) return answer(409, 'held already');
-      lrs.statements.push(...statements);
-      return fault ? request.socket.destroy() : answer(200, JSON.stringify(statements.map((/** @type {any} */ { id }) => id)));
+      const url = new URL(request.url || '', 'http://localhost');
+      const answer = request.method === 'OPTIONS' ? { status: 204 }
+        : lrs.respond(request.method || '', url, request.headers, String(Buffer.concat(parts)));
+      if (answer === 'broken') request.socket.destroy();
+      if (typeof answer === 'string') return;
+      response.writeHead(answer.status, { ...cors, ...answer.headers });
+      response.end(answer.body);
+    },
+
+    /** As the page's own `fetch`, without a network. @param {string} address @param {RequestInit=} request */
+    async fetch(address, { method = 'GET', headers = {}, body = '' } = {}) {
+      const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+      const answer = lrs.respond(method, new URL(address), lower, String(body));
+      if (typeof answer === 'string') throw new TypeError('Failed to fetch');
+      return new Response([204, 304].includes(answer.status) ? null : answer.body, { status: answer.status, headers: answer.headers });
     },
   };
   return lrs;
@@ -86,7 +143,7 @@ export async function startRalph() {
     ralph.stdout.once('data', resolve);
     ralph.once('exit', (code) => reject(new Error(`Ralph ended with ${code}`)));
   }));
-  /** Forwards what a page asks of the test server. @param {Request} request @param {Response} response */
+  /** Forwards what a page asks of the test server. @param {Request} request @param {ServerResponse} response */
   const handle = (request, response) => {
     const { url = '', method, headers } = request;
     const outgoing = ask({ host: '127.0.0.1', port, path: url.replace('/xapi/', '/xAPI/'), method, headers });
