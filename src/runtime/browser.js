@@ -1,6 +1,5 @@
 // A learner's work in the storage of the browser: where there is no LMS, or only an LRS. Knows the port that it stands in for.
 
-import { duration } from './formats.js';
 import { launchAs } from './session.js';
 import { parseObject } from './state.js';
 import { attempt } from './windows.js';
@@ -37,7 +36,7 @@ export function browserAsLms(storage, key) {
   let before = {};
   return {
     learner: () => '',
-    spent: () => duration(before.time || 0),
+    spent: () => before.time || 0,
     initialize() {
       before = parseObject(readFrom(storage, key));
       return { ...launchAs('normal'), ...before };

@@ -97,7 +97,7 @@ function closedPort(words) {
   const no = () => false;
   return {
     initialize: () => ({ ...launchAs('refused'), words }), write: () => ({ ok: false, refused: [] }), commit: no, terminate: no,
-    learner: () => '', spent: () => '',
+    learner: () => '', spent: () => 0,
   };
 }
 
@@ -137,9 +137,9 @@ async function portOf(course, launch, kept, keep) {
   const storage = attempt(() => window.localStorage);
   const lrs = { endpoint, auth: 'Basic ' + kept.token, version: VERSION };
   const agent = JSON.stringify(actor);
-  const document = { activityId, agent, registration };
+  const place = { activityId, agent, registration };
   const [answer, wishes] = await Promise.all([
-    ask(lrs, 'activities/state', { ...document, stateId: 'LMS.LaunchData' }),
+    ask(lrs, 'activities/state', { ...place, stateId: 'LMS.LaunchData' }),
     ask(lrs, 'agents/profile', { agent, profileId: 'cmi5LearnerPreferences' }),
   ]);
   if (!answer.ok) throw new Error(String(answer.status));
@@ -147,7 +147,7 @@ async function portOf(course, launch, kept, keep) {
   const data = parseObject(await answer.text());
   data.launchMode ||= 'Normal';
   obey(course, data, wishes.ok ? parseObject(await wishes.text()) : {});
-  const port = await lrsAsLms(lrs, { ...document, stateId: 'kitbag-work' }, storage, true);
+  const port = await lrsAsLms(lrs, { ...place, stateId: 'kitbag-work' }, storage, true);
   const outbox = openOutbox(lrs, actor, storage);
   /** @type {ReturnType<typeof follow> | null} */
   let sitting = null;
@@ -159,7 +159,7 @@ async function portOf(course, launch, kept, keep) {
       if (kept.phase === 'terminated') return { ...work, mode: 'refused', words: course.strings.launch_used };
       if (data.launchMode !== 'Normal') work.mode = 'review';
       sitting = follow(course, /** @type {import('./types.js').Tracked} */ (course.xapi), work, {
-        spent: port.elapsed(), once: port.once,
+        spent: port.spent(), once: port.once,
         tell: cmi5Teller(course, launch, data, { send: outbox.add, now: () => Date.now(), isBegun: Boolean(kept.phase) }),
       });
       kept.phase = 'initialized';
@@ -192,11 +192,11 @@ async function portOf(course, launch, kept, keep) {
 function obey({ tracking, strings }, { masteryScore, returnURL = '' }, { audioPreference }) {
   // A mark of nothing is passed by whoever hands in the quiz; no mark at all would be passed by nobody.
   if (masteryScore !== undefined) tracking.passMark = masteryScore || 1e-9;
-  for (const media of window.document.querySelectorAll('audio, video')) {
+  for (const media of document.querySelectorAll('audio, video')) {
     if (audioPreference === 'off' && media instanceof HTMLMediaElement) media.muted = true;
   }
-  for (const summary of /^https?:/.test(returnURL) ? window.document.querySelectorAll('[data-summary]') : []) {
-    const link = window.document.createElement('a');
+  for (const summary of /^https?:/.test(returnURL) ? document.querySelectorAll('[data-summary]') : []) {
+    const link = document.createElement('a');
     link.href = returnURL;
     link.textContent = strings.leave || '';
     link.dataset.leave = '';

@@ -119,7 +119,7 @@ export function scorm12(api, questions) {
     },
 
     learner: () => get('cmi.core.student_id'),
-    spent: () => get('cmi.core.total_time').replace(/^(\d+):(\d+):([\d.]+)$/, 'PT$1H$2M$3S'),
+    spent: () => Math.round(1000 * get('cmi.core.total_time').split(':').reduce((sum, part) => 60 * sum + Number(part), 0)) || 0,
     commit, terminate,
   };
 }

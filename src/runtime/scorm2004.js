@@ -7,6 +7,8 @@ import { findApi, speakTo } from './scorm.js';
 import { launchAs } from './session.js';
 
 const ALREADY_INITIALIZED = 103;
+/** @type {Record<string, number>} */
+const UNITS = { D: 864e5, H: 36e5, M: 6e4, S: 1e3 };
 
 /** @param {import('./types.js').Course} course */
 export function connect2004({ lang }) {
@@ -100,7 +102,14 @@ export function scorm2004(api, lang) {
     },
 
     learner: () => get('cmi.learner_id'),
-    spent: () => get('cmi.total_time'),
+    spent: () => milliseconds(get('cmi.total_time')),
     commit, terminate,
   };
+}
+
+/** An ISO 8601 duration in milliseconds; nobody sits for a month. @param {string} text */
+export function milliseconds(text) {
+  let sum = 0;
+  for (const [, number, unit] of text.matchAll(/([\d.]+)([DHMS])/g)) sum += Number(number) * UNITS[unit];
+  return Math.round(sum);
 }

@@ -14,8 +14,6 @@ import { sittingOf } from './statements.js';
 import { attempt, windowsFrom } from './windows.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** @type {Record<string, number>} */
-const UNITS = { D: 864e5, H: 36e5, M: 6e4, S: 1e3 };
 /** @type {Record<string, RegExp>} */
 const IDENTIFIERS = { mbox: /^mailto:\S+@\S+$/, mbox_sha1sum: /^[0-9a-f]{40}$/i, openid: /^https?:\S+$/ };
 
@@ -65,13 +63,6 @@ export function lrsOf({ endpoint, auth }, xapi) {
   return xapi && address && { ...xapi, endpoint: address.replace(/\/*$/, '/'), auth: auth || (endpoint ? '' : xapi.auth) };
 }
 
-/** An ISO 8601 duration in milliseconds; nobody sits for a month. @param {string} text */
-export function milliseconds(text) {
-  let sum = 0;
-  for (const [, number, unit] of text.matchAll(/([\d.]+)([DHMS])/g)) sum += Number(number) * UNITS[unit];
-  return Math.round(sum);
-}
-
 /**
  * @param {import('./types.js').Lms | null} lms
  * @param {import('./types.js').Course} course
@@ -101,7 +92,7 @@ export function tracked(lms, course) {
     const old = parseObject(launch.state);
     const id = UUID.test(String(old.r)) ? String(old.r) : newUuid();
     const next = sittingOf(course, xapi, launch, {
-      actor, attempt: id, registration: from.registration || id, around: from.around, spent: milliseconds(inner.spent()),
+      actor, attempt: id, registration: from.registration || id, around: from.around, spent: inner.spent(),
       send: add, once: inner.once || once, now: () => Date.now(),
     });
     // The attempt's id travels with the saved state: the runtime carries along what it does not know.

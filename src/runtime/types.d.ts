@@ -229,8 +229,8 @@ export interface Lms {
   write(report: Report): Written;
   /** What the LMS calls the learner; empty when it does not say. */
   learner(): string;
-  /** The time of all earlier sittings, as ISO 8601 writes it; empty when the LMS does not say. */
-  spent(): string;
+  /** The time of all earlier sittings in milliseconds; 0 when the LMS does not say. */
+  spent(): number;
   /** What has to travel tells later whether it arrived. */
   commit(): boolean | Promise<boolean>;
   /** Whether this is said of the learner for the first time in all sittings, where the port keeps account of it. */

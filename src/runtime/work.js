@@ -5,7 +5,6 @@
 // another tab, nobody's work is lost: the two are joined.
 
 import { keepIn, readFrom, workOf } from './browser.js';
-import { duration } from './formats.js';
 import { launchAs } from './session.js';
 import { decodeState, encodeState, parseObject } from './state.js';
 import { attempt } from './windows.js';
@@ -142,8 +141,7 @@ export async function lrsAsLms(lrs, query, storage, needed) {
 
   return {
     learner: () => '',
-    elapsed: () => before.time || 0,
-    spent: () => duration(before.time || 0),
+    spent: () => before.time || 0,
     initialize() {
       before = work;
       return { ...launchAs('normal'), ...before };

@@ -198,8 +198,9 @@ test('times', () => {
   for (const [ms, wanted] of /** @type {[number, string][]} */ ([
     [0, '0000:00:00.00'], [1050, '0000:00:01.05'], [59999, '0000:01:00.00'], [3661050, '0001:01:01.05'], [-5, '0000:00:00.00'], [360000000, '0100:00:00.00'],
   ])) assert.equal(timespan(ms), wanted);
+  assert.equal(scorm12(platform({ 'cmi.core.total_time': 'PT5S' }).api, []).spent(), 0, 'a platform that speaks another edition');
   const { api } = platform({ 'cmi.core.total_time': '0001:02:03.45', 'cmi.core.student_id': 'u1' });
-  assert.deepEqual([scorm12(api, []).spent(), scorm12(api, []).learner()], ['PT0001H02M03.45S', 'u1']);
+  assert.deepEqual([scorm12(api, []).spent(), scorm12(api, []).learner()], [3723450, 'u1']);
 });
 
 test('a platform that throws or refuses is left alone', () => {
