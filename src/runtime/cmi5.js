@@ -173,7 +173,7 @@ async function portOf(course, launch, kept, keep) {
     terminate() {
       if (!sitting) return false;
       sitting.end();
-      outbox.leave();
+      outbox.leave(port.room());
       sitting = null;
       kept.phase = 'terminated';
       keep();

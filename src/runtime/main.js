@@ -127,6 +127,7 @@ export async function start(connect) {
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) session.save();
   });
+  window.addEventListener('online', session.save);
   window.addEventListener('pagehide', () => session.end());
   // A page that comes back from the browser's memory has ended its session: it needs a new one to record anything.
   window.addEventListener('pageshow', ({ persisted }) => {

@@ -191,10 +191,11 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
     /**
      * The page closes: one last request, which may outlive it. What it carries, and what is on its way, stays in the queue, for
      * nobody hears the answer.
+     * @param {number=} bytes how much it may be
      */
-    leave() {
+    leave(bytes = LAST_BYTES) {
       stopTimer();
-      const keys = stopped || host.now() < notBefore ? [] : batch(BATCH, LAST_BYTES);
+      const keys = stopped || host.now() < notBefore ? [] : batch(BATCH, bytes);
       if (keys.length) post(keys, true).then((answer) => settle(keys, answer));
       if (aside.size) keep(LEFT, String(host.now()));
     },

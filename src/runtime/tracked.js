@@ -115,7 +115,7 @@ export function tracked(lms, course) {
     terminate() {
       const ended = inner.terminate();
       attempt(() => sitting?.end());
-      if (sitting) attempt(() => outbox?.leave());
+      if (sitting) attempt(() => outbox?.leave(inner.room?.()));
       sitting = null;
       return ended;
     },

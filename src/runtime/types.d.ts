@@ -235,6 +235,8 @@ export interface Lms {
   commit(): boolean | Promise<boolean>;
   /** Whether this is said of the learner for the first time in all sittings, where the port keeps account of it. */
   once?(name: string): boolean;
+  /** How many bytes of what a closing page may send the port leaves to others, where it knows. */
+  room?(): number;
   terminate(): boolean;
 }
 

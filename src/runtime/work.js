@@ -6,13 +6,15 @@
 
 import { keepIn, readFrom, workOf } from './browser.js';
 import { launchAs } from './session.js';
-import { decodeState, encodeState, parseObject } from './state.js';
+import { decodeState, encodeState, parseObject, utf8Length } from './state.js';
 import { attempt } from './windows.js';
 
 /** What an LRS without the State resource says. */
 const UNKNOWN = [404, 405, 501];
 const MOST_TRIES = 3;
 const LONGEST_ANSWER = 15000;
+// A browser lets a closing page send 64 KiB in all.
+const LAST_BYTES = 60000;
 
 /**
  * Asks an LRS something that is answered soon or not at all.
@@ -164,6 +166,7 @@ export async function lrsAsLms(lrs, query, storage, needed) {
       if (text() !== taken && work.at) put(text(), true).catch(() => {});
       return true;
     },
+    room: () => LAST_BYTES - utf8Length(text()),
     /** @param {string} name */
     once: (name) => !said.has(name) && Boolean(said.add(name)),
   };

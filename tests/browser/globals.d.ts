@@ -2,6 +2,7 @@
 interface Window {
   lms: any;
   API_1484_11?: any;
-  Scorm2004API: any;
+  API?: any;
 }
 declare const Scorm2004API: any;
+declare const Scorm12API: any;

@@ -37,7 +37,7 @@ export class Player {
     this.before = {};
   }
 
-  /** @param {{ mode?: string, withoutApi?: boolean, refuse?: boolean, origin?: string, query?: Record<string, string> }} options */
+  /** @param {{ mode?: string, withoutApi?: boolean, refuse?: boolean, edition?: 2004 | 1.2, origin?: string, query?: Record<string, string> }} options */
   async launch({ origin = '', query, ...options } = {}) {
     this.before = await this.record();
     const url = `${origin}/${this.pack.name}/${this.pack.entry}${query ? `?${new URLSearchParams(query)}` : ''}`;

@@ -21,6 +21,7 @@ export async function serve(packages, lrs) {
   const files = new Map([
     ['/lms.html', file('lms/lms.html')], ['/lms.js', file('lms/lms.js')],
     ['/scorm-again.js', file('node_modules/scorm-again/dist/scorm2004.js')],
+    ['/scorm-again-12.js', file('node_modules/scorm-again/dist/scorm12.js')],
   ]);
   for (const { name, files: own } of packages) for (const [path, body] of own) files.set(`/${name}/${path}`, body);
   /** @type {string[]} */

@@ -2,17 +2,13 @@
 // and that the platform gets everything as without one.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after as afterAll, afterEach, before as beforeAll, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { launchChromium, skipReason } from '../chromium.js';
 import { launchQuery, memoryLrs, ralphSkipReason, startRalph } from '../lrs.js';
 import { fixturePackage, packagesToPlay } from '../packages.js';
 import { Player } from '../player.js';
 import { serve } from '../server.js';
+import { valid } from '../validator.js';
 
 const BASE = 'https://training.example/courses/tiny/m1';
 
@@ -353,14 +349,3 @@ describe('statements', { skip: skipReason() }, () => {
     await player.dispose();
   });
 });
-
-/** Our own validator has nothing to say. @param {any[]} statements */
-function valid(statements) {
-  const kitbag = process.env.KITBAG || fileURLToPath(new URL('../../../target/debug/kitbag', import.meta.url));
-  const folder = mkdtempSync(join(tmpdir(), 'kitbag-statements-'));
-  const file = join(folder, 'statements.jsonl');
-  writeFileSync(file, statements.map((statement) => `${JSON.stringify(statement)}\n`).join(''));
-  const { status, stderr, error } = spawnSync(kitbag, ['check', '--statements', file], { encoding: 'utf8' });
-  rmSync(folder, { recursive: true });
-  assert.equal(status, 0, String(error || stderr));
-}
