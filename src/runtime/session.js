@@ -2,7 +2,8 @@
 // pages or what is saved. Time and timers come from outside, so that tests can play with them.
 //
 // When it saves: soon after a change (changes close together become one commit), every minute, whenever the page is hidden,
-// when the network is back, and at the end. A failed save is tried again after 1, 5 and 20 seconds, then at the next change; never at the end.
+// when the network is back, and at the end. A failed save is tried again after 1, 5 and 20 seconds, then at the next change;
+// never at the end.
 
 const SOON = 100;
 const MINUTE = 60000;

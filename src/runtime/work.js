@@ -14,7 +14,7 @@ const UNKNOWN = [404, 405, 501];
 const MOST_TRIES = 3;
 const LONGEST_ANSWER = 15000;
 // A browser lets a closing page send 64 KiB in all.
-const LAST_BYTES = 60000;
+const ROOM = 60000;
 
 /**
  * Asks an LRS something that is answered soon or not at all.
@@ -166,7 +166,7 @@ export async function lrsAsLms(lrs, query, storage, needed) {
       if (text() !== taken && work.at) put(text(), true).catch(() => {});
       return true;
     },
-    room: () => LAST_BYTES - utf8Length(text()),
+    room: () => ROOM - utf8Length(text()),
     /** @param {string} name */
     once: (name) => !said.has(name) && Boolean(said.add(name)),
   };
