@@ -174,8 +174,10 @@ export interface Launch {
 export interface Work extends Partial<Omit<Launch, "mode" | "words">> {
   /** Of all sittings, in milliseconds. */
   time?: number;
-  /** When it was written, in milliseconds since 1970. */
+  /** When it was written, in milliseconds since 1970; the fraction is that of no other machine. */
   at?: number;
+  /** `at` of the states that it goes on from, the last of each sitting. */
+  seen?: number[];
   /** What is told once in all sittings, and has been told. */
   said?: string[];
 }

@@ -12,6 +12,7 @@ import { attempt } from './windows.js';
 /** What an LRS without the State resource says. */
 const UNKNOWN = [404, 405, 501];
 const MOST_TRIES = 3;
+const MOST_SEEN = 20;
 const LONGEST_ANSWER = 15000;
 // A browser lets a closing page send 64 KiB in all.
 const ROOM = 60000;
@@ -32,17 +33,23 @@ export function ask({ endpoint, auth, version }, resource, query, request = {}) 
   }).finally(() => clearTimeout(timer));
 }
 
+/** Whether one goes on from the other. @param {import('./types.js').Work} one @param {import('./types.js').Work} other */
+function follows(one, other) {
+  return !other.at || one.at === other.at || Boolean(one.seen?.includes(other.at));
+}
+
 /**
- * The work of two sittings that did not know of each other: what is done or reached in one of them is done and reached; of
- * two answers the later one counts.
+ * The later of two states of the work. Where neither goes on from the other, on two machines at once: what is done or reached
+ * in one of them is done and reached; of two answers the later one counts.
  * @param {import('./types.js').Work} one
  * @param {import('./types.js').Work} other
  * @returns {import('./types.js').Work}
  */
 export function joined(one, other) {
+  if (follows(one, other)) return one;
+  if (follows(other, one)) return other;
   const [old, next] = [one, other].sort((a, b) => (a.at || 0) - (b.at || 0));
-  if (!old.state || !next.state) return { ...next, ...old, ...(next.state ? next : {}) };
-  const [a, b] = [old, next].map(({ state }) => decodeState(String(state)));
+  const [a, b] = [old, next].map(({ state }) => decodeState(state || ''));
   const union = (/** @type {string[]} */ left, /** @type {string[]} */ right) => [...new Set([...left, ...right])];
   const outcomes = { ...a.outcomes };
   for (const [id, share] of Object.entries(b.outcomes)) outcomes[id] = Math.max(share, outcomes[id] || 0);
@@ -52,7 +59,8 @@ export function joined(one, other) {
     completed: Boolean(old.completed || next.completed),
     scaled: passed ? Math.max(old.scaled || 0, next.scaled || 0) : null,
     time: Math.max(old.time || 0, next.time || 0),
-    said: union(old.said || [], next.said || []),
+    said: [...new Set([...(old.said || []), ...(next.said || [])])],
+    seen: [...(old.seen || []), ...(next.seen || []), Number(old.at)],
     state: encodeState({
       ...b, outcomes, done: union(a.done, b.done), checked: union(a.checked, b.checked), answers: { ...a.answers, ...b.answers },
       taken: Math.max(a.taken, b.taken),
@@ -103,6 +111,8 @@ export async function lrsAsLms(lrs, query, storage, needed) {
     if (needed) throw error;
     mayBeOld = true;
   }
+  /** Goes on from what was read. @returns {number[]} */
+  const seenBefore = () => [...(before.seen || []), ...(before.at ? [before.at] : [])].slice(-MOST_SEEN);
   let work = before;
   const said = new Set(before.said);
 
@@ -150,7 +160,7 @@ export async function lrsAsLms(lrs, query, storage, needed) {
     },
     /** @param {import('./types.js').Report} report */
     write(report) {
-      work = { ...workOf(report, before), at: Date.now() };
+      work = { ...workOf(report, before), at: Date.now() + Math.random(), seen: seenBefore() };
       keepIn(storage, key, text());
       return { ok: true, refused: [] };
     },

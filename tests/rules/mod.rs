@@ -2,6 +2,7 @@
 
 mod adl;
 mod cases;
+mod editions;
 mod makers;
 mod own;
 mod profile;

@@ -2,20 +2,25 @@
 
 use std::path::Path;
 
+use kitbag::build::{Request, build};
 use kitbag::check::{self, Options};
 use kitbag::course::Course;
 use kitbag::diagnostic::Profile;
+use kitbag::diff::Against;
 use kitbag::package::read::{Limits, Package};
+use kitbag::source;
+use kitbag::standard::Standard;
 use kitbag::xapi::Secret;
-use kitbag::{build, source};
 
 use crate::support::Project;
 
-/// Findings in packages of a course, by code.
+/// Findings in packages of a course for every standard, by code.
 fn found(course: &Course, units: &[&str]) -> Vec<&'static str> {
     let out = tempfile::tempdir().unwrap();
     let units: Vec<String> = units.iter().map(|unit| (*unit).to_owned()).collect();
-    let built = build::build(course, &units, out.path(), None, || ()).unwrap();
+    let against = Against::default();
+    let request = Request { units: &units, standards: &Standard::ALL, key: None, against: &against };
+    let built = build(course, request, out.path(), || ()).unwrap();
     assert!(built.report.is_some(), "{:?}", built.findings);
     let zips = built.outcomes.iter().map(|(name, _)| out.path().join(name));
     let options = Options { profiles: vec![Profile::Strict], standard: None };
@@ -42,7 +47,9 @@ fn a_key_that_was_asked_for_is_seen_and_not_shown() {
     course.xapi.endpoint = Some("https://lrs.example/xapi/".to_owned());
     let key = Secret::new("Basic b3BlbjpzZXNhbWUgYW5kIG1vcmU=");
     let out = tempfile::tempdir().unwrap();
-    let built = build::build(&course, &[], out.path(), Some(&key), || ()).unwrap();
+    let against = Against::default();
+    let request = Request { units: &[], standards: &[], key: Some(&key), against: &against };
+    let built = build(&course, request, out.path(), || ()).unwrap();
     let package = Package::open(&out.path().join(&built.outcomes[0].0), &Limits::default()).unwrap();
     let findings = check::package(&package, &Options::default()).findings;
     let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();

@@ -56,25 +56,15 @@ pub(super) fn apply(subject: &Subject<'_>, manifest: &Manifest<'_>, findings: &m
                 place(subject, resource, href, findings);
             }
         }
-        match attribute::own(resource, "href") {
-            Some(href) => {
-                if place(subject, resource, href, findings) && !is_listed(manifest, resource, href.value()) {
-                    let message = format_args!("`{}` is not among the files of the resource", href.value());
-                    subject.at_attribute(findings, href, &HREF_UNLISTED, CAM, message);
-                }
+        if let Some(href) = attribute::own(resource, "href") {
+            let is_there = place(subject, resource, href, findings);
+            if is_there && !is_listed(manifest, resource, href.value()) {
+                let message = format_args!("`{}` is not among the files of the resource", href.value());
+                subject.at_attribute(findings, href, &HREF_UNLISTED, CAM, message);
             }
-            None if attribute::value(resource, "identifier")
-                .is_some_and(|identifier| launched.contains(identifier)) =>
-            {
-                subject.at(
-                    findings,
-                    resource,
-                    &HREF_MISSING,
-                    CAM,
-                    "an item refers to this resource, which has no href",
-                );
-            }
-            None => {}
+        } else if attribute::value(resource, "identifier").is_some_and(|identifier| launched.contains(identifier)) {
+            let message = "an item refers to this resource, which has no href";
+            subject.at(findings, resource, &HREF_MISSING, CAM, message);
         }
         for dependency in children(resource, "dependency") {
             let Some(reference) = attribute::own(dependency, "identifierref") else { continue };

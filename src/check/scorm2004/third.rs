@@ -3,7 +3,7 @@
 //! ADL's suite for the 4th Edition accepts a manifest of an earlier one, with a warning, and then judges it by its own
 //! rules. So nothing here is an error; but an LMS of the earlier edition passes over what it does not know.
 
-use roxmltree::Node;
+use roxmltree::{Attribute, Node};
 
 use crate::check::Subject;
 use crate::check::manifest::version;
@@ -24,14 +24,15 @@ rules! {
         remedy "Name the edition that brought it in `schemaversion`, or do without it. A completion threshold of the 3rd Edition is a number in the element itself.";
 }
 
-/// What came with the 4th Edition: namespace, element, attribute of it unless the element is new as a whole.
-const FOURTH: [(&str, &str, Option<(&str, Option<&str>)>, &str); 6] = [
-    (ADLCP, "completionThreshold", Some(("completedByMeasure", None)), CAM),
-    (ADLCP, "completionThreshold", Some(("minProgressMeasure", None)), CAM),
-    (ADLCP, "completionThreshold", Some(("progressWeight", None)), CAM),
-    (ADLCP, "data", None, CAM),
-    (ADLSEQ, "objectives", None, SEQUENCING),
-    (IMSCP, "organization", Some(("sharedDataGlobalToSystem", Some(ADLCP))), CAM),
+/// Elements that came with the 4th Edition; what stands in them goes with them.
+const ELEMENTS: [(&str, &str, &str); 2] = [(ADLCP, "data", CAM), (ADLSEQ, "objectives", SEQUENCING)];
+
+/// Attributes that came with the 4th Edition: namespace and name of the element, of the attribute.
+const ATTRIBUTES: [(&str, &str, Option<&str>, &str); 4] = [
+    (ADLCP, "completionThreshold", None, "completedByMeasure"),
+    (ADLCP, "completionThreshold", None, "minProgressMeasure"),
+    (ADLCP, "completionThreshold", None, "progressWeight"),
+    (IMSCP, "organization", Some(ADLCP), "sharedDataGlobalToSystem"),
 ];
 
 /// Buttons that could not be hidden before the 3rd Edition.
@@ -43,19 +44,19 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Findings) {
     }
     let is_second = version(subject.document.root_element()) == Some("CAM 1.3");
     for node in subject.document.descendants().filter(Node::is_element) {
-        for (namespace, element, attribute, requirement) in FOURTH {
-            if !node.has_tag_name((namespace, element)) {
-                continue;
-            }
-            let Some((name, namespace)) = attribute else {
-                let message = format_args!("`{element}` came with the 4th Edition");
+        for (namespace, name, requirement) in ELEMENTS {
+            if node.has_tag_name((namespace, name)) {
+                let message = format_args!("`{name}` came with the 4th Edition");
                 subject.at(findings, node, &NEWER_EDITION, requirement, message);
-                continue;
-            };
-            let found = node.attributes().find(|found| found.name() == name && found.namespace() == namespace);
-            if let Some(found) = found {
+            }
+        }
+        for (namespace, element, of, name) in ATTRIBUTES {
+            let is_one = |found: &Attribute<'_, '_>| found.name() == name && found.namespace() == of;
+            if node.has_tag_name((namespace, element))
+                && let Some(found) = node.attributes().find(is_one)
+            {
                 let message = format_args!("the attribute `{name}` came with the 4th Edition");
-                subject.at_attribute(findings, found, &NEWER_EDITION, requirement, message);
+                subject.at_attribute(findings, found, &NEWER_EDITION, CAM, message);
             }
         }
         let button = node.text().unwrap_or_default().trim();

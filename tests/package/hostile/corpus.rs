@@ -2,7 +2,7 @@
 
 use flate2::{Compress, Compression, FlushCompress};
 use kitbag::scorm::schemas::control_files;
-use std::collections::BTreeMap;
+use kitbag::standard::Standard;
 
 use super::crafted::{Crafted, Part};
 
@@ -14,7 +14,9 @@ const MB: usize = 1 << 20;
 
 /// A package without a fault.
 pub fn faultless() -> Crafted {
-    let controls = control_files().iter().map(|(name, text)| Part::deflated(name.as_bytes(), text.as_bytes()));
+    let controls = control_files(Standard::Scorm2004Fourth)
+        .iter()
+        .map(|(name, text)| Part::deflated(name.as_bytes(), text.as_bytes()));
     let own = [Part::deflated(b"imsmanifest.xml", MANIFEST.as_bytes()), Part::stored(b"sco.html", PAGE)];
     Crafted { parts: own.into_iter().chain(controls).collect(), ..Crafted::default() }
 }
