@@ -18,7 +18,7 @@ rules! {
     NOT_WELL_FORMED "xml-syntax" Error [crate::diagnostic::ADL] ["WELLFORMEDNESS"]
         demand "The manifest is well-formed XML."
         consequence "No LMS can read it: the import fails."
-        remedy "Mend the XML at this place.";
+        remedy "Mend the XML at this place: often it is an `&` that should be `&amp;`, or an element that is not closed.";
 }
 
 /// The manifest's text, under its path in the package. None, with findings, when there is none that can be read.
