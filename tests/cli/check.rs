@@ -76,7 +76,7 @@ error[xml-syntax]: malformed entity reference
    |
    = note: if it stays: No LMS can read it: the import fails.
    = note: check WELLFORMEDNESS of ADL's suite
-   = help: Mend the XML at this place.
+   = help: Mend the XML at this place: often it is an `&` that should be `&amp;`, or an element that is not closed.
 
 wrong: no manifest that can be read: 1 error, 0 warnings; ADL's suite would fail it at WELLFORMEDNESS
 
@@ -347,7 +347,7 @@ If it stays:
   No LMS can read it: the import fails.
 
 What to do:
-  Mend the XML at this place.
+  Mend the XML at this place: often it is an `&` that should be `&amp;`, or an element that is not closed.
 
 Who minds:
   adl     ADL's conformance suite fails the package

@@ -16,7 +16,7 @@ What `kitbag check` looks for, with an example of each rule broken and kept. [ch
 [findings.md](findings.md) lists the codes about courses, records and statements. `kitbag explain CODE` says the same at the terminal, \
 without the examples.
 
-Each rule says who minds: the profile `adl` stands for ADL's conformance suite for SCORM 2004, `moodle` for what Moodle is known to \
+Each rule says who minds: the profile `adl` stands for ADL's conformance suite for SCORM 2004 and for the words of the other standards, `moodle` for what Moodle is known to \
 stumble over, `strict` for careful authors; `--profile strict` looks at every rule. An example is a part of a package that is right otherwise; \
 a comment with a code stands where the finding is reported.
 

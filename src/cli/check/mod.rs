@@ -66,7 +66,9 @@ impl ValueEnum for Profile {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         let help = match self {
-            Self::Adl => "what ADL's conformance suite fails or warns of",
+            Self::Adl => {
+                "what ADL's conformance suite fails or warns of; for SCORM 1.2 and cmi5, what the standard demands"
+            }
             Self::Moodle => "what Moodle stumbles over",
             Self::Strict => "everything that a careful author minds",
         };
