@@ -180,8 +180,12 @@ fn zip64(data: &Data, end: u64) -> io::Result<Option<(u64, Said)>> {
 /// if something else stands among them.
 ///
 /// # Errors
-/// If the zip cannot be read.
-pub(super) fn records(data: &Data, end: &End, mut each: impl FnMut(Record) -> bool) -> io::Result<Option<u64>> {
+/// If the zip cannot be read, or `each` says so.
+pub(super) fn records(
+    data: &Data,
+    end: &End,
+    mut each: impl FnMut(Record) -> io::Result<bool>,
+) -> io::Result<Option<u64>> {
     let mut window = data.window(end.start, end.size);
     let (mut count, mut left) = (0, end.size);
     while left > 0 {
@@ -198,7 +202,7 @@ pub(super) fn records(data: &Data, end: &End, mut each: impl FnMut(Record) -> bo
         }
         left = left.saturating_sub((fixed.len() + rest.len()) as u64);
         count += 1;
-        if !each(record(&fixed, rest, lengths[0], lengths[1])) {
+        if !each(record(&fixed, rest, lengths[0], lengths[1]))? {
             return Ok(Some(count));
         }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::Entry;
 use super::data::Data;
-use super::directory::find_end;
+use super::directory::{NoDirectory, find_end};
 use super::rules::{PACKAGE_ARCHIVE_INSIDE, PACKAGE_CLUTTER, PACKAGE_EMPTY, PACKAGE_NESTED};
 use super::tally::{Tally, shown};
 
@@ -59,8 +59,8 @@ pub(super) fn of(data: &Data, path: &Path) -> io::Result<Kind> {
     if head.is_empty() {
         return Ok(Kind::Other("empty"));
     }
-    if find_end(data)?.is_ok() {
-        return Ok(Kind::Zip); // behind something else
+    if find_end(data)?.err() != Some(NoDirectory::Missing) {
+        return Ok(Kind::Zip); // behind something else, or without its beginning
     }
     // Byte order marks and the zeros of UTF-16 may stand before the first bracket.
     if head.iter().find(|byte| !matches!(byte, 0 | 9 | 10 | 13 | 32 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF)) == Some(&b'<')

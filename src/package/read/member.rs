@@ -108,7 +108,9 @@ impl Read for MemberReader<'_> {
         let count = match &mut self.packed {
             Packed::Stored(window) => window.read(buffer)?,
             Packed::Deflated(decoder) => decoder.read(buffer).map_err(|error| match error.kind() {
-                io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => Damage::Broken.into(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+                    Damage::Broken.into()
+                }
                 _ => error,
             })?,
         };

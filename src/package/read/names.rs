@@ -40,7 +40,8 @@ pub(super) fn decode(record: &Record, tally: &mut Tally) -> String {
                 let message = format_args!("`{}` is said to be UTF-8, and is not", shown(&name));
                 tally.note(&ZIP_NAME_MISFLAGGED, Some(&name), message);
             } else {
-                let message = format_args!("`{}`, if its bytes are read as code page 437", shown(&cp437(&record.name)));
+                let name_437 = cp437(&record.name);
+                let message = format_args!("`{}`, if its bytes are read as code page 437", shown(&name_437));
                 tally.note(&ZIP_NAME_CP437, Some(&name), message);
             }
             name
@@ -62,14 +63,17 @@ fn cp437(bytes: &[u8]) -> String {
 /// The path under which the package holds a file of this name, with `/` between folders; None if it can have no place
 /// in the package. What others may stumble over is noted.
 pub(super) fn place(name: &str, tally: &mut Tally) -> Option<String> {
-    let is_control = |c: char| c.is_control();
-    if name.len() > TOO_LONG || name.is_empty() || name.contains(is_control) {
-        let (rule, what) = if name.len() > TOO_LONG {
-            (&PATH_LONG, format!("`{}` has {} bytes and is left out", shown(name), name.len()))
-        } else {
-            (&PATH_CONTROL, format!("`{}` is left out", shown(name)))
-        };
-        tally.note(rule, Some(name), what);
+    let left_out = if name.is_empty() {
+        Some((&PATH_UNTIDY, "an entry has no name".to_owned()))
+    } else if name.len() > TOO_LONG {
+        Some((&PATH_LONG, format!("`{}` has {} bytes and is left out", shown(name), name.len())))
+    } else if name.contains(char::is_control) {
+        Some((&PATH_CONTROL, format!("`{}` is left out", shown(name))))
+    } else {
+        None
+    };
+    if let Some((rule, message)) = left_out {
+        tally.note(rule, Some(name), message);
         return None;
     }
     let mut note = |rule, what: std::fmt::Arguments<'_>| {
@@ -127,8 +131,8 @@ pub(super) fn collisions(entries: &BTreeMap<String, Entry>, tally: &mut Tally) {
     // What collides, or lies in folders that collide, now stands side by side.
     for ((_, one), (_, other)) in folded.iter().zip(folded.iter().skip(1)) {
         let parts = one.split('/').zip(other.split('/'));
-        let differing = parts.take_while(|(a, b)| a.to_lowercase() == b.to_lowercase()).find(|(a, b)| a != b);
-        if differing.is_some() {
+        let mut alike = parts.take_while(|(a, b)| a.to_lowercase() == b.to_lowercase());
+        if alike.any(|(a, b)| a != b) && !is_folder_of(one, other) {
             let message = format_args!("`{}` and `{}`", shown(one), shown(other));
             tally.note(&PATH_CASE, Some(other), message);
         }
@@ -141,6 +145,12 @@ pub(super) fn collisions(entries: &BTreeMap<String, Entry>, tally: &mut Tally) {
             tally.note(&PATH_FILE_AND_FOLDER, Some(spelled), message);
         }
     }
+}
+
+/// Whether `file` would be a folder, in which `other` lies, if the case of letters did not count.
+fn is_folder_of(file: &str, other: &str) -> bool {
+    let (file, other) = (file.to_lowercase(), other.to_lowercase());
+    other.strip_prefix(&file).is_some_and(|rest| rest.starts_with('/'))
 }
 
 #[cfg(test)]

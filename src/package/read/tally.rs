@@ -2,7 +2,7 @@
 //! wants to read ten thousand times about it.
 
 use std::collections::BTreeMap;
-use std::fmt::{Display, Write};
+use std::fmt::{self, Display, Write};
 
 use crate::diagnostic::{Findings, Place, Rule, SourceFile};
 
@@ -27,7 +27,7 @@ impl Tally {
     pub(super) fn note(&mut self, rule: &'static Rule, path: Option<&str>, message: impl Display) {
         let noted = self.0.entry(rule).or_default();
         if noted.count == 0 {
-            noted.place = path.map(shown);
+            noted.place = path.map(|path| shown(path).to_string());
         }
         if noted.examples.len() < EXAMPLES {
             noted.examples.push(message.to_string());
@@ -55,20 +55,23 @@ impl Tally {
 
 /// A name as it may be shown in a terminal: without control characters and marks that turn the text around, and not
 /// endless.
-pub(super) fn shown(name: &str) -> String {
-    let mut text = String::new();
-    for (index, c) in name.chars().enumerate() {
-        match c {
-            _ if index == NAME => {
-                text.push('…');
-                break;
+pub(super) struct Shown<'a>(&'a str);
+
+pub(super) fn shown(name: &str) -> Shown<'_> {
+    Shown(name)
+}
+
+impl Display for Shown<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.chars().take(NAME) {
+            match c {
+                '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
+                    write!(formatter, "{}", c.escape_unicode())?;
+                }
+                c if c.is_control() => write!(formatter, "{}", c.escape_default())?,
+                c => formatter.write_char(c)?,
             }
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
-                text.extend(c.escape_unicode());
-            }
-            c if c.is_control() => text.extend(c.escape_default()),
-            c => text.push(c),
         }
+        if self.0.chars().nth(NAME).is_some() { formatter.write_char('…') } else { Ok(()) }
     }
-    text
 }

@@ -1,6 +1,5 @@
 //! From a zip's directory to the entries of a package, and to what is wrong with the zip.
 
-use std::collections::BTreeMap;
 use std::io;
 
 use super::data::Data;
@@ -67,26 +66,27 @@ pub(super) fn open(data: &Data, limits: &Limits, tally: &mut Tally) -> io::Resul
     }
     let mut reader =
         Reader { data, limits, end, tally, contents: Contents::default(), stretches: Vec::new(), total: 0 };
-    let (mut seen, mut names, mut failure, mut is_cut) = (0, 0, None, false);
+    let (mut seen, mut names) = (0, 0);
+    let is_bounded = |seen, names| seen <= limits.entries && names <= Limits::NAMES;
     let count = records(data, &end, |record| {
         seen += 1;
         names += record.name.len();
-        is_cut = seen > limits.entries || names > Limits::NAMES;
-        failure = if is_cut { None } else { reader.add(&record).err() };
-        !is_cut && failure.is_none()
+        let goes_on = is_bounded(seen, names);
+        if goes_on {
+            reader.add(&record)?;
+        }
+        Ok(goes_on)
     })?;
-    if let Some(error) = failure {
-        return Err(error);
-    }
-    if is_cut {
+    let is_whole = count == Some(end.count);
+    if !is_bounded(seen, names) {
         let message = format_args!("the zip has {} entries, and only the first {} are looked at", end.count, seen - 1);
         reader.tally.note(&PACKAGE_TOO_MANY, None, message);
-    } else if count != Some(end.count) {
-        let message =
-            format_args!("its list of files has {seen} entries that can be read, its end tells {}", end.count);
+    } else if !is_whole {
+        let message = format_args!("its list of files has {seen} entries, its end tells {}", end.count);
         reader.tally.note(&ZIP_CONTRADICTION, None, message);
     }
-    reader.finish();
+    reader.overlaps(is_whole);
+    reader.proportions();
     Ok(reader.contents)
 }
 
@@ -211,62 +211,69 @@ impl Reader<'_> {
             return Held::Vast(member, Refusal::Bomb);
         }
         self.total = self.total.saturating_add(size);
-        if self.total > self.limits.total {
-            return Held::Vast(member, Refusal::TooMuch);
-        }
         Held::Member(member)
     }
 
-    /// What can be told when all entries are known.
-    fn finish(&mut self) {
-        if self.total > self.limits.total {
-            let message = format_args!("all files together have {} bytes", self.total);
-            self.tally.note(&PACKAGE_TOO_LARGE, None, message);
-        }
+    /// Notes entries that share data, and bytes that belong to none, if all entries are known.
+    fn overlaps(&mut self, is_whole: bool) {
         self.stretches.sort_unstable_by_key(|stretch| (stretch.start, stretch.end));
         let directory = Stretch { start: self.end.start, end: self.end.start, behind: 0, path: String::new() };
-        let (mut free, mut behind, mut before) = (0, 0, None::<&Stretch>);
+        let (mut free, mut behind, mut before) = (0, 0, "");
         let mut stray = self.end.stray;
-        let refused = Refusal::Overlaps;
         for stretch in self.stretches.iter().chain([&directory]) {
             if stretch.start < free {
-                let other = before.map_or("", |before| before.path.as_str());
-                let what = if stretch.path.is_empty() {
-                    "the list of files".to_owned()
-                } else {
-                    format!("`{}`", shown(&stretch.path))
-                };
-                let message = format_args!("{what} begins inside the data of `{}`", shown(other));
-                self.tally.note(&ZIP_OVERLAP, Some(other), message);
-                for path in [other, &stretch.path] {
+                let what = if stretch.path.is_empty() { "the list of files" } else { &stretch.path };
+                let message = format_args!("`{}` begins inside the data of `{}`", shown(what), shown(before));
+                self.tally.note(&ZIP_OVERLAP, Some(before), message);
+                for path in [before, &stretch.path] {
                     if let Some(entry) = self.contents.entries.get_mut(path) {
-                        entry.held = Held::Refused(refused);
+                        entry.held = Held::Refused(Refusal::Overlaps);
                     }
                 }
             } else if stretch.start - free > behind {
                 stray += stretch.start - free;
             }
             if stretch.end >= free {
-                (free, behind, before) = (stretch.end, stretch.behind, Some(stretch));
+                (free, behind, before) = (stretch.end, stretch.behind, &stretch.path);
             }
         }
-        if stray > 0 {
+        if stray > 0 && is_whole {
             self.tally.note(&ZIP_STRAY_BYTES, None, format_args!("{stray} bytes of the zip belong to no file"));
+        }
+    }
+
+    /// Holds all files together against the bounds, so that reading every one of them has an end.
+    fn proportions(&mut self) {
+        let (total, length) = (self.total, self.data.length());
+        let refusal = if total > self.limits.total {
+            self.tally.note(&PACKAGE_TOO_LARGE, None, format_args!("all files together have {total} bytes"));
+            Refusal::TooMuch
+        } else if total > 8 * Limits::SMALL && total / length.max(1) > self.limits.ratio {
+            self.tally.note(&ZIP_BOMB, None, format_args!("all files grow from {length} to {total} bytes"));
+            Refusal::Bomb
+        } else {
+            return;
+        };
+        for entry in self.contents.entries.values_mut() {
+            if let Held::Member(member) = entry.held {
+                entry.held = Held::Vast(member, refusal);
+            }
         }
     }
 }
 
 fn method_name(method: u16) -> String {
-    let known = BTreeMap::from([
-        (1, "Shrink"),
-        (6, "Implode"),
-        (9, "Deflate64"),
-        (12, "BZIP2"),
-        (14, "LZMA"),
-        (93, "Zstandard"),
-        (95, "XZ"),
-        (98, "PPMd"),
-        (99, "AES encryption"),
-    ]);
-    known.get(&method).map_or_else(|| format!("method {method}"), |name| (*name).to_owned())
+    let name = match method {
+        1 => "Shrink",
+        6 => "Implode",
+        9 => "Deflate64",
+        12 => "BZIP2",
+        14 => "LZMA",
+        93 => "Zstandard",
+        95 => "XZ",
+        98 => "PPMd",
+        99 => "AES encryption",
+        other => return format!("method {other}"),
+    };
+    name.to_owned()
 }
