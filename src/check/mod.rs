@@ -27,6 +27,7 @@ mod attribute;
 mod choice;
 mod cmi5;
 mod content;
+mod crowd;
 mod manifest;
 mod moodle;
 mod names;
@@ -96,6 +97,7 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
     let mut standard = None;
     if !choice::is_xapi(package, options.standard, &mut findings)
         && let Some(file) = manifest::read(package, options.standard, &mut findings)
+        && crowd::is_bearable(&file, &mut findings)
         && let Some(document) = manifest::parse(&file, &mut findings)
     {
         choice::tell(package, options.standard, &mut findings);
