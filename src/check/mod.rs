@@ -27,6 +27,7 @@ mod attribute;
 mod choice;
 mod cmi5;
 mod content;
+mod crowd;
 mod manifest;
 mod moodle;
 mod names;
@@ -128,6 +129,7 @@ pub fn look(
     if !choice::is_xapi(package, standard, findings)
         && let Some(file) = manifest::read(package, standard, findings)
         && let Some(file) = xml::without_doctype(&file, findings)
+        && crowd::is_bearable(&file, findings)
         && let Some(document) = xml::parse(&file, findings)
     {
         choice::tell(package, standard, findings);

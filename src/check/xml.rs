@@ -12,7 +12,7 @@ rules! {
     NOT_WELL_FORMED "xml-syntax" Error [ADL] ["WELLFORMEDNESS"]
         demand "The manifest is well-formed XML."
         consequence "No LMS can read it: the import fails."
-        remedy "Mend the XML at this place.";
+        remedy "Mend the XML at this place: often it is an `&` that should be `&amp;`, or an element that is not closed.";
 
     ENCODING "xml-encoding" Error [ADL] ["WELLFORMEDNESS"]
         demand "The bytes of an XML file are text in the encoding that it declares, or in UTF-8 when it declares none."

@@ -77,7 +77,7 @@ pub(super) fn open(data: &Data, limits: &Limits, tally: &mut Tally) -> io::Resul
         }
         Ok(goes_on)
     })?;
-    let is_whole = count == Some(end.count);
+    let is_whole = is_bounded(seen, names) && count == Some(end.count);
     if !is_bounded(seen, names) {
         let message = format_args!("the zip has {} entries, and only the first {} are looked at", end.count, seen - 1);
         reader.tally.note(&PACKAGE_TOO_MANY, None, message);

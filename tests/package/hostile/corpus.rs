@@ -258,7 +258,7 @@ pub const BROKEN: &[Row] = &[
             bytes[last] = b'X';
             bytes
         },
-        &["zip-contradiction", "zip-stray-bytes"],
+        &["zip-contradiction"],
     ),
     (
         "two ends",
@@ -390,6 +390,74 @@ pub const MISFITS: &[Row] = &[
         &["package-clutter"],
     ),
 ];
+
+/// A package whose names would clear a terminal, or turn the text in it around.
+pub fn escape_sequences() -> Vec<u8> {
+    let flagged = Part::stored("\u{202e}fdp.exe".as_bytes(), b"x").said(|said| said.flags = 1 << 11);
+    faultless().and(Part::stored(b"\x1b[2J.html", b"x")).and(flagged.clone()).and(flagged).bytes()
+}
+
+/// Manifests that mean harm, each in a package that is faultless else, with the rule for manifests that it breaks.
+pub const MANIFESTS: &[Row] = &[
+    ("a manifest of 100 MB", || manifest(&" ".repeat(100 * MB), ""), &["manifest-unreadable"]),
+    (
+        "a manifest of 100 MB, well packed",
+        || {
+            let mut zip = faultless();
+            zip.parts[0] = zeros(b"imsmanifest.xml", 100 * MB);
+            zip.bytes()
+        },
+        &["manifest-unreadable"],
+    ),
+    (
+        "a billion laughs",
+        || {
+            let laughs = |n: usize| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10));
+            let entities: String = (1..10).map(laughs).collect();
+            manifest(&format!("<!DOCTYPE manifest [<!ENTITY l0 \"ha\">{entities}]>"), "&l9;")
+        },
+        &["xml-doctype"],
+    ),
+    (
+        "a file of the server",
+        || manifest("<!DOCTYPE manifest [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>", "&x;"),
+        &["xml-doctype"],
+    ),
+    ("a hundred thousand levels", || manifest("", &"<a>".repeat(100_000)), &["xml-syntax"]),
+    (
+        "an item within an item, ten thousand times",
+        || {
+            let open = (0..10_000).map(|n| format!("<item identifier=\"i{n}\"><title>A</title>")).collect::<String>();
+            manifest("", &(open + &"</item>".repeat(10_000)))
+        },
+        &["xml-syntax"],
+    ),
+    (
+        "attributes without end",
+        || {
+            let attributes: String = (0..60_000).map(|n| format!(" a{n}=\"\"")).collect();
+            manifest("", &format!("<a{attributes}/>"))
+        },
+        &["xml-syntax"],
+    ),
+    (
+        "half of UTF-16",
+        || {
+            let mut zip = faultless();
+            zip.parts[0] = Part::stored(b"imsmanifest.xml", b"\xFF\xFE<\0m");
+            zip.bytes()
+        },
+        &["xml-syntax"],
+    ),
+];
+
+/// A faultless package, but for something at the beginning of its manifest and in the title of its organization.
+fn manifest(head: &str, title: &str) -> Vec<u8> {
+    let manifest = MANIFEST.replace("<manifest", &format!("{head}<manifest")).replace("A course", title);
+    let mut zip = faultless();
+    zip.parts[0] = Part::deflated(b"imsmanifest.xml", manifest.as_bytes());
+    zip.bytes()
+}
 
 /// Every zip, with its name and the codes that are expected.
 pub fn all() -> impl Iterator<Item = Row> {

@@ -2,10 +2,13 @@
 
 mod corpus;
 mod crafted;
+mod folders;
 mod soup;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use kitbag::check::{self, Options};
 use kitbag::diagnostic::Profile;
@@ -75,4 +78,57 @@ fn entries_are_read_one_by_one_and_within_bounds() {
     assert!(package.read("sco.html", page.len() as u64 - 1).is_err());
     assert!(package.read("gone.html", 1000).unwrap().is_none());
     assert!(package.contains("sco.html") && !package.contains("SCO.html") && !package.contains_folder("sco.html"));
+}
+
+#[test]
+fn what_is_said_of_a_name_can_be_shown() {
+    let package = Package::from_zip("package.zip", corpus::escape_sequences(), &Limits::default());
+    for finding in package.findings().iter() {
+        let text = kitbag::diagnostic::render_human(finding, false);
+        assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+    }
+    assert!(package.findings().iter().count() > 1);
+}
+
+#[test]
+fn judging_them_all_takes_little_memory_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = corpus::all().chain(corpus::MANIFESTS.iter().copied());
+    let paths: Vec<PathBuf> = rows
+        .enumerate()
+        .map(|(n, (_, make, _))| {
+            let path = folder.path().join(format!("{n:03}.zip"));
+            std::fs::write(&path, make()).unwrap();
+            path
+        })
+        .collect();
+    let start = Instant::now();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kitbag"))
+        .current_dir(folder.path())
+        .args(["check", "--profile", "strict", "--quiet"])
+        .args(&paths)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let peak = peak_memory(&mut child);
+    let (status, time) = (child.wait().unwrap(), start.elapsed());
+    assert_eq!(status.code(), Some(1), "there is something wrong with most of them");
+    assert!(peak < 256 << 10, "{peak} KiB");
+    assert!(time < Duration::from_secs(300), "{time:?}");
+    let names = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(names, paths.len(), "nothing is unpacked");
+}
+
+/// The most memory that a program takes before it ends, in KiB; 0 where the system does not tell.
+fn peak_memory(child: &mut Child) -> u64 {
+    let mut peak = 0;
+    while child.try_wait().unwrap().is_none() {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let told =
+            status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
+        peak = told.unwrap_or(peak);
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    peak
 }
