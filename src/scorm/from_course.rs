@@ -40,7 +40,12 @@ pub fn manifest(course: &Course, unit: &Unit<'_>, shared: SharedFiles<'_>) -> Ma
         organization: Organization {
             identifier: format!("{root}-organization"),
             title: unit.title.to_owned(),
-            items: unit.modules.iter().map(|module| item(course, module)).collect(),
+            items: unit
+                .modules
+                .iter()
+                .zip(1..)
+                .map(|(module, n)| item(course, module, n < unit.modules.len()))
+                .collect(),
             // With flow, "start" delivers the first SCO at once instead of an empty table of contents.
             sequencing: Some(Sequencing {
                 control_mode: Some(ControlMode { choice: true, flow: true }),
@@ -67,16 +72,17 @@ fn sco_id(course: &Course, module: &Module) -> String {
     format!("{}-{}-sco", course.id, module.id)
 }
 
-fn item(course: &Course, module: &Module) -> Item {
+fn item(course: &Course, module: &Module, is_followed: bool) -> Item {
     Item {
         identifier: format!("{}-{}-item", course.id, module.id),
         resource: sco_id(course, module),
         title: module.title.clone(),
-        // The other controls leave the module for good or throw work away, and are the LMS's business.
-        hide: if course.packaging.hide_lms_navigation {
-            vec![HideLmsUi::Previous, HideLmsUi::Continue]
-        } else {
-            Vec::new()
+        // The other controls leave the module for good or throw work away, and are the LMS's business. Behind an item
+        // that hides `continue`, Moodle takes the link of the next one away.
+        hide: match (course.packaging.hide_lms_navigation, is_followed) {
+            (false, _) => Vec::new(),
+            (true, true) => vec![HideLmsUi::Previous],
+            (true, false) => vec![HideLmsUi::Previous, HideLmsUi::Continue],
         },
         sequencing: Some(sequencing(module)),
     }

@@ -3,5 +3,6 @@
 mod adl;
 mod cases;
 mod editions;
+mod own;
 mod profile;
 mod xsd;
