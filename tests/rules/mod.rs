@@ -3,6 +3,7 @@
 mod adl;
 mod cases;
 mod editions;
+mod makers;
 mod own;
 mod profile;
 mod xsd;
