@@ -22,7 +22,7 @@ rules! {
 
     UNREACHABLE "unreachable-items" Warning [(Profile::Strict, "an LMS that sequences never delivers them")] ["SN SB.2.9", "SN SR.1"]
         demand "The items of a folder can be chosen (`choice`) or are reached by going forward (`flow`)."
-        consequence "An LMS that follows the standard offers no way to these items."
+        consequence "An LMS that follows the standard offers no way to these items, unless the content itself jumps to them."
         remedy "Write `flow=\"true\"` or `choice=\"true\"` in the folder's `controlMode`; select at least one child.";
 
     START_BLOCKED "start-blocked" Error [(Profile::Strict, "an LMS that sequences never starts the course")] ["SN SB.2.5"]

@@ -75,6 +75,8 @@ pub fn requirement_in_words(requirement: &str) -> String {
         format!("a requirement of ADL's suite without a number ({name})")
     } else if is_shouted(requirement) {
         format!("check {requirement} of ADL's suite")
+    } else if let Some(process) = requirement.strip_prefix("SN ") {
+        format!("SCORM 2004 Sequencing and Navigation, process {process}")
     } else if requirement.starts_with("Moodle ") {
         format!("observed with {requirement}")
     } else {

@@ -15,7 +15,7 @@ use kitbag::xapi::Secret;
 use crate::support::Project;
 
 /// Findings in packages of a course for every standard, by code.
-fn found(course: &Course, units: &[&str]) -> Vec<&'static str> {
+fn found(course: &Course, units: &[&str]) -> Vec<String> {
     let out = tempfile::tempdir().unwrap();
     let units: Vec<String> = units.iter().map(|unit| (*unit).to_owned()).collect();
     let against = Against::default();
@@ -25,8 +25,7 @@ fn found(course: &Course, units: &[&str]) -> Vec<&'static str> {
     let zips = built.outcomes.iter().map(|(name, _)| out.path().join(name));
     let options = Options { profiles: vec![Profile::Strict], standard: None };
     zips.flat_map(|zip| check::package(&Package::open(&zip, &Limits::default()).unwrap(), &options).findings)
-        .inspect(|finding| println!("{finding:?}"))
-        .map(|finding| finding.code.as_str())
+        .map(|finding| format!("{}: {}", finding.code.as_str(), finding.message))
         .collect()
 }
 
