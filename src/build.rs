@@ -1,13 +1,14 @@
 //! The outward river in one place: a course becomes packages, and each one is checked before it is kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::check::{self, Breach};
+use crate::check::{self, Options};
 use crate::course::{Course, Module, Unit};
-use crate::diagnostic::{Code, Finding, Findings, nearest};
+use crate::diagnostic::{Code, Finding, Findings, Severity, nearest};
+use crate::package::read::Package;
 use crate::package::{
     BuildReport, Content, CourseFacts, Error as PackageError, Facts, Identifiers, Outcome, Output, Plan, SuspendData,
 };
@@ -211,11 +212,10 @@ fn package(
     }
     let xml = manifest.to_xml(scorm::Edition2004::Fourth)?;
     plan.add(MANIFEST, Content::Bytes(xml.clone()))?;
-    let files: BTreeSet<&str> = plan.entries().map(|(path, _)| path).collect();
-    for Breach { rule, line, column, message } in check::manifest(&String::from_utf8_lossy(&xml), &files) {
-        let message = format!("{name}: {MANIFEST}:{line}:{column}: {message} [{rule}]");
-        let help = "this is a mistake of Kitbag: please report it with the course's manifest";
-        findings.add_general(Code::InvalidPackage, message, help);
+    for finding in check::package(&Package::planned(&plan), &Options::default()).findings {
+        if finding.severity() == Severity::Error {
+            findings.add_general(Code::InvalidPackage, broken(&name, &finding), BROKEN_HELP);
+        }
     }
     if findings.has_errors() {
         return Ok((name, Outcome::Unchanged, findings.into_sorted()));
@@ -229,6 +229,18 @@ fn package(
     };
     let outcome = output.add(&plan, facts)?;
     Ok((name, outcome, Vec::new()))
+}
+
+const BROKEN_HELP: &str = "this is a mistake of Kitbag: please report it with the course's manifest";
+
+/// What is wrong with a package that Kitbag made, with its rule and its place.
+fn broken(package: &str, finding: &Finding) -> String {
+    let place = finding.place.as_ref().map_or_else(String::new, |place| {
+        let (line, column) = place.start();
+        format!("{}:{line}:{column}: ", place.file().name())
+    });
+    let requirement = finding.requirement.unwrap_or_default();
+    format!("{package}: {place}{} [{} {requirement}]", finding.message, finding.code.as_str())
 }
 
 fn report_state(module: &Module, bound: SuspendBound, findings: &mut Findings) {

@@ -1,24 +1,27 @@
-//! From the bytes of a manifest to its text and tree, and to the standard that it follows.
+//! Finds a package's manifest, and tells which standard it follows.
 
 use std::sync::Arc;
 
 use roxmltree::{Document, Node};
 
-use crate::diagnostic::{Finding, Findings, Place, SourceFile, rules};
+use super::xml;
+use crate::diagnostic::{ADL, Finding, Findings, Profile, SourceFile, rules};
 use crate::package::read::{Limits, Package};
 use crate::scorm::names::{ADLCP, ADLCP_12, CMI5, IMSCP, IMSCP_12};
 use crate::standard::Standard;
 
 rules! {
-    MANIFEST_MISSING "manifest-missing" Error [crate::diagnostic::ADL] ["MANIFEST_AT_ROOT"]
-        demand "`imsmanifest.xml`, in lower case, lies at the root of the package."
+    MANIFEST_MISSING "manifest-missing" Error [ADL] ["MANIFEST_AT_ROOT"]
+        demand "`imsmanifest.xml` (for cmi5: `cmi5.xml`), in lower case, lies at the root of the package."
         consequence "The LMS finds nothing to import."
-        remedy "Zip the files themselves, not the folder around them.";
+        remedy "Zip the files themselves, not the folder around them, and keep the name in lower case.";
 
-    NOT_WELL_FORMED "xml-syntax" Error [crate::diagnostic::ADL] ["WELLFORMEDNESS"]
-        demand "The manifest is well-formed XML."
-        consequence "No LMS can read it: the import fails."
-        remedy "Mend the XML at this place.";
+    MANIFEST_UNREADABLE "manifest-unreadable" Error
+        [(Profile::Adl, "what cannot be read cannot pass"), (Profile::Moodle, "what cannot be read cannot be imported")]
+        ["WELLFORMEDNESS"]
+        demand "The manifest can be unpacked, and is no larger than 8 MiB."
+        consequence "The LMS cannot import the package, or runs out of memory or time when it tries."
+        remedy "Make the zip again; a manifest that is larger than this was made by mistake.";
 }
 
 /// The manifest's text, under its path in the package. None, with findings, when there is none that can be read.
@@ -27,29 +30,44 @@ pub(super) fn read(package: &Package, standard: Option<Standard>, findings: &mut
     if package.findings().iter().any(is_told) {
         return None; // there is nothing in which a manifest could be
     }
-    let wanted = standard.map(Standard::manifest);
-    let path = wanted.or_else(|| ["imsmanifest.xml", "cmi5.xml"].into_iter().find(|path| package.contains(path)));
-    let Some(path) = path.filter(|path| package.contains(path)) else {
-        findings.breach(&MANIFEST_MISSING, "MANIFEST_AT_ROOT", None, "the package has no manifest at its root");
+    let candidates: &[&str] = match standard {
+        Some(standard) => &[standard.manifest()],
+        None => &["imsmanifest.xml", "cmi5.xml"],
+    };
+    let Some(path) = candidates.iter().find(|path| package.contains(path)) else {
+        findings.breach(&MANIFEST_MISSING, "MANIFEST_AT_ROOT", None, what_is_there_instead(package, candidates));
         return None;
     };
-    let bytes = package.read(path, Limits::default().manifest).ok().flatten()?;
-    Some(SourceFile::new(path, String::from_utf8_lossy(&bytes)))
-}
-
-/// The tree of a manifest. None, with a finding, when it is not well-formed.
-pub(super) fn parse<'a>(file: &'a Arc<SourceFile>, findings: &mut Findings) -> Option<Document<'a>> {
-    match Document::parse(file.text()) {
-        Ok(document) => Some(document),
+    match package.read(path, Limits::default().manifest) {
+        Ok(bytes) => xml::decode(path, &bytes.unwrap_or_default(), findings),
         Err(error) => {
-            let at = file.offset(error.pos().row as usize, error.pos().col as usize);
-            let place = Place::new(Arc::clone(file), at..at + 1);
-            // The parser ends its words with the place, which a finding has already.
-            let message = error.to_string();
-            let message = message.strip_suffix(&format!(" at {}", error.pos())).unwrap_or(&message);
-            findings.breach(&NOT_WELL_FORMED, "WELLFORMEDNESS", Some(place), message);
+            let message = format!("`{path}` cannot be read: {error}");
+            findings.breach(&MANIFEST_UNREADABLE, "WELLFORMEDNESS", None, message);
             None
         }
+    }
+}
+
+/// A manifest in a folder, under another name or in an archive inside is the usual mistake.
+fn what_is_there_instead(package: &Package, candidates: &[&str]) -> String {
+    let paths = || package.entries().map(|(path, _)| path);
+    let is_named = |path: &&str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        candidates.iter().any(|candidate| candidate.eq_ignore_ascii_case(name))
+    };
+    match paths().filter(is_named).min_by_key(|path| path.matches('/').count()) {
+        Some(path) => match path.rsplit_once('/') {
+            Some((folder, _)) => {
+                format!(
+                    "the package has no manifest at its root, but `{path}`: everything lies in the folder `{folder}`"
+                )
+            }
+            None => format!("the manifest is called `{path}`, and most systems tell letter cases apart"),
+        },
+        None => match paths().find(|path| path.to_ascii_lowercase().ends_with(".zip")) {
+            Some(path) => format!("the package has no manifest at its root, but another archive: `{path}`"),
+            None => "the package has no manifest".to_owned(),
+        },
     }
 }
 

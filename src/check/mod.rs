@@ -32,17 +32,16 @@ mod moodle;
 mod names;
 mod path;
 mod reach;
-mod rules;
+mod schema;
 mod scorm12;
 mod scorm2004;
 mod statements;
 mod subject;
 mod verdict;
+mod xml;
 pub mod xsd;
 
-use std::collections::BTreeSet;
-
-use crate::diagnostic::{Code, Finding, Profile, Rule, SourceFile};
+use crate::diagnostic::{Code, Finding, Profile, Rule};
 use crate::package::read::{self, Package};
 use crate::standard::Standard;
 
@@ -96,7 +95,8 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
     let mut standard = None;
     if !choice::is_xapi(package, options.standard, &mut findings)
         && let Some(file) = manifest::read(package, options.standard, &mut findings)
-        && let Some(document) = manifest::parse(&file, &mut findings)
+        && let Some(file) = xml::without_doctype(&file, &mut findings)
+        && let Some(document) = xml::parse(&file, &mut findings)
     {
         choice::tell(package, options.standard, &mut findings);
         let is_cmi5 = file.name() == Standard::Cmi5.manifest();
@@ -113,10 +113,11 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
             apply(&subject, &mut findings);
         }
     }
-    let findings = findings.into_sorted();
+    let mut findings = findings.into_sorted();
     let is_2004 = |standard| matches!(standard, Standard::Scorm2004Fourth | Standard::Scorm2004Third);
     let failed_checks =
         if standard.or(options.standard).is_none_or(is_2004) { failed_checks(&findings) } else { Vec::new() };
+    schema::leave_to_others(&mut findings);
     let is_asked_for = |finding: &Finding| match finding.code {
         Code::Rule(rule) => rule.is_in(&options.profiles),
         _ => true,
@@ -148,6 +149,7 @@ pub fn families() -> impl Iterator<Item = Family> {
         Family::new("The package as a file", ALL, read::rules::RULES),
         Family::new("The manifest as a file", ALL, manifest::RULES),
         Family::new("The choice of a manifest", ALL, choice::RULES),
+        Family::new("XML", ALL, xml::RULES),
     ];
     let others = [
         Family::new("Moodle", ALL, moodle::RULES),
@@ -168,33 +170,4 @@ pub fn rules_for(standard: Standard) -> impl Iterator<Item = &'static Rule> {
 /// Every rule about packages, in the order of the documentation.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     families().flat_map(|family| family.rules.iter().copied())
-}
-
-/// A rule that a package breaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Breach {
-    /// ADL's requirement number without its prefix (`30.6.1.1`), `schema`, or `moodle` for what only Moodle minds.
-    pub rule: &'static str,
-    /// Where in the manifest, from 1.
-    pub line: usize,
-    /// In characters, from 1.
-    pub column: usize,
-    /// What is wrong.
-    pub message: String,
-}
-
-/// Everything that is wrong with a manifest, given the paths of all files of its package.
-///
-/// Follows SCORM 2004 4th Edition, Content Aggregation Model, sections 3 to 5, and what Moodle is known to refuse.
-pub fn manifest(text: &str, files: &BTreeSet<&str>) -> Vec<Breach> {
-    let file = SourceFile::new("imsmanifest.xml", text);
-    let violations = xsd::validate(text, &xsd::Schemas::of(Standard::Scorm2004Fourth)).into_iter().map(|violation| {
-        let (line, column) = file.position(violation.span.start);
-        Breach { rule: "schema", line, column, message: violation.message }
-    });
-    let mut breaches: Vec<Breach> = violations.collect();
-    if let Ok(document) = roxmltree::Document::parse(text) {
-        breaches.extend(rules::apply(&document, files));
-    }
-    breaches
 }

@@ -15,7 +15,10 @@ use xsd_schema::validation::{
     drive_quick_xml_with,
 };
 use xsd_schema::xml::ParseLimits;
-use xsd_schema::{LoaderChain, ResolverConfig, SchemaResolver, SchemaSet, SchemaSetBuilder, XsdVersion};
+use xsd_schema::{
+    LoaderChain, LocationRequest, ResolverConfig, SchemaError, SchemaLoader, SchemaResolver, SchemaResult, SchemaSet,
+    SchemaSetBuilder, XsdVersion,
+};
 
 use crate::scorm::schemas::schemas_of;
 use crate::standard::Standard;
@@ -51,10 +54,39 @@ thread_local! {
 
 impl Schemas {
     /// The schemas of a standard, as they are part of this program.
+    #[expect(clippy::expect_used, reason = "the schemas are constants of the program")]
     pub fn of(standard: Standard) -> Rc<Self> {
-        BUILT_IN.with_borrow_mut(|built_in| {
-            Rc::clone(built_in.entry(standard).or_insert_with(|| Rc::new(compile(standard))))
-        })
+        let compile = || {
+            let compiled = compile(standard, BTreeMap::new());
+            Rc::new(compiled.expect("the schemas are part of the program, and every test that validates compiles them"))
+        };
+        BUILT_IN.with_borrow_mut(|built_in| Rc::clone(built_in.entry(standard).or_insert_with(compile)))
+    }
+
+    /// The schemas of a standard together with those that a package brings for namespaces of its own, by their paths in
+    /// the package. What these import of the standard's namespaces is this program's; nothing is read from anywhere else.
+    ///
+    /// # Errors
+    /// In words, if they make no schema.
+    pub fn with(standard: Standard, others: BTreeMap<String, String>) -> Result<Self, String> {
+        compile(standard, others).map_err(|error| error.to_string())
+    }
+}
+
+/// The schemas of a package, by their locations.
+#[derive(Debug)]
+struct Held(BTreeMap<String, String>);
+
+impl SchemaLoader for Held {
+    fn load(&self, location: &str) -> SchemaResult<String> {
+        self.0
+            .get(location)
+            .cloned()
+            .ok_or_else(|| SchemaError::resolution(format!("`{location}` is not in the package")))
+    }
+
+    fn can_load(&self, location: &str) -> bool {
+        self.0.contains_key(location)
     }
 }
 
@@ -87,18 +119,34 @@ pub fn validate(document: &str, schemas: &Schemas) -> Vec<Violation> {
     violations
 }
 
-#[expect(clippy::expect_used, reason = "the schemas are constants of the program")]
-fn compile(standard: Standard) -> Schemas {
-    // No loader and no catalog: the schemas come from this program only, never from a disk or a network.
-    let resolver = SchemaResolver::with_config_and_loader(ResolverConfig::default(), Box::new(LoaderChain::new()));
-    let compiled = schemas_of(standard)
+fn compile(standard: Standard, others: BTreeMap<String, String>) -> SchemaResult<Schemas> {
+    let own = schemas_of(standard);
+    let others: BTreeMap<String, String> =
+        others.into_iter().map(|(path, text)| (format!("package:///{path}"), text)).collect();
+    let locations: Vec<String> = others.keys().cloned().collect();
+    // No catalog, and no loader but for what is held: nothing comes from a disk or a network.
+    let mut chain = LoaderChain::new();
+    chain.add(Box::new(Held(others)));
+    let mut resolver = SchemaResolver::with_config_and_loader(ResolverConfig::default(), Box::new(chain));
+    let named: BTreeMap<String, String> = own
         .iter()
-        .try_fold(SchemaSetBuilder::with_resolver(resolver, XsdVersion::V1_0), |schemas, (name, text)| {
+        .filter_map(|(name, text)| Some((target_namespace(text)?.to_owned(), format!("control:///{name}"))))
+        .collect();
+    resolver.set_location_rewriter(move |request: &LocationRequest<'_>, _: &SchemaResolver| {
+        request.namespace.and_then(|namespace| named.get(namespace)).cloned()
+    });
+    let mut builder =
+        own.iter().try_fold(SchemaSetBuilder::with_resolver(resolver, XsdVersion::V1_0), |schemas, (name, text)| {
             schemas.add_source(text, &format!("control:///{name}"))
-        })
-        .and_then(SchemaSetBuilder::compile)
-        .expect("the schemas are part of the program, and every test that validates compiles them");
-    Schemas(compiled.into_schema_set())
+        })?;
+    for location in locations {
+        builder.try_add(&location)?;
+    }
+    Ok(Schemas(builder.compile()?.into_schema_set()))
+}
+
+fn target_namespace(schema: &str) -> Option<&str> {
+    schema.split_once("targetNamespace=\"")?.1.split('"').next()
 }
 
 fn assess(document: &str, schemas: &SchemaSet) -> Vec<Finding> {
@@ -233,7 +281,7 @@ fn span_of(path: &InstancePath, tree: &roxmltree::Document<'_>) -> Option<Range<
 }
 
 /// The bytes of the start tag that begins at `start`, as far as its name goes.
-pub(super) fn start_tag(text: &str, start: usize) -> Range<usize> {
+pub(crate) fn start_tag(text: &str, start: usize) -> Range<usize> {
     let rest = text.get(start..).unwrap_or_default();
     let length = rest.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(rest.len());
     start..start + length

@@ -10,10 +10,13 @@
 //! | `metadata`, `organizations`, `organization`, `item`, `sequencing`, `resources`, `resource` | more children of that element |
 //! | `collection` | more children of the manifest, behind the resources |
 //! | `course`, `objectives`, `references`, `block`, `structure` (cmi5) | likewise |
+//! | `change` | lines of the otherwise faultless manifest that go (`-`), and lines that come where the last one went (`+`) |
 //! | a path with a dot | that file, as part of the case that follows |
 //!
 //! More words: `3rd`, `1.2`, `cmi5` for the standard (else SCORM 2004 4th Edition). A block ```` ```files ```` before a
 //! case adds files by their paths, or takes away those with a `-` before them.
+//!
+//! `{{N text}}` in a block stands for the text N times.
 //!
 //! A line that breaks a rule ends with `<!-- expect: CODE REQUIREMENT -->` (several divided by `;`), or
 //! `// expect: …` in a script. What is not about a line of the case stands in a block ```` ```expect ```` behind it, one
@@ -31,7 +34,7 @@ use kitbag::scorm::schemas::control_files;
 use kitbag::standard::Standard;
 
 /// The files of cases whose rules concern what every standard allows.
-const PRACTICE: [&str; 5] = ["content.md", "keys.md", "moodle.md", "names.md", "reach.md"];
+const PRACTICE: [&str; 6] = ["advice.md", "content.md", "keys.md", "moodle.md", "names.md", "reach.md"];
 
 /// A fenced block.
 struct Block {
@@ -124,7 +127,8 @@ fn cases_of(path: &Path) -> Vec<Case> {
     let mut cases = Vec::new();
     let (mut files, mut changes): (BTreeMap<String, String>, Vec<String>) = Default::default();
     let mut blocks = blocks.into_iter().peekable();
-    while let Some(block) = blocks.next() {
+    while let Some(mut block) = blocks.next() {
+        block.text = repeated(&block.text);
         let place = block.words.get(1).cloned().unwrap_or_default();
         if block.words[0] == "files" {
             changes.extend(block.text.lines().map(str::to_owned));
@@ -249,8 +253,35 @@ fn frame(place: &str, standard: &str, text: &str) -> (String, usize) {
         Standard::Scorm12 => include_str!("frames/scorm12.xml"),
         Standard::Cmi5 => include_str!("frames/cmi5.xml"),
     };
+    if place == "change" {
+        return (changed(frame, text), 0);
+    }
     let mark = format!("<!-- {place} -->\n");
     let at = frame.find(&mark).unwrap_or_else(|| panic!("the frame has no place {place}"));
     let manifest = format!("{}{text}{}", &frame[..at], &frame[at + mark.len()..]);
     (manifest, frame[..at].matches('\n').count())
+}
+
+/// `frame` with the lines of `text` that begin with `-` taken away, and those with `+` put where the last one was.
+fn changed(frame: &str, text: &str) -> String {
+    let mut lines: Vec<&str> = frame.lines().collect();
+    let mut at = 0;
+    for change in text.lines().filter(|line| !line.trim().is_empty()) {
+        if let Some(gone) = change.strip_prefix('-') {
+            at = lines.iter().position(|line| line.trim() == gone.trim()).unwrap_or_else(|| panic!("no line {gone}"));
+            lines.remove(at);
+        } else {
+            lines.insert(at, change.strip_prefix('+').unwrap());
+            at += 1;
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+/// `text` with every `{{N text}}` repeated N times.
+fn repeated(text: &str) -> String {
+    let Some((before, rest)) = text.split_once("{{") else { return text.to_owned() };
+    let (repeat, rest) = rest.split_once("}}").unwrap();
+    let (times, part) = repeat.split_once(' ').unwrap();
+    format!("{before}{}{}", part.repeat(times.parse().unwrap()), repeated(rest))
 }

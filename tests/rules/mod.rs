@@ -3,4 +3,5 @@
 mod adl;
 mod cases;
 mod profile;
+mod soup;
 mod xsd;

@@ -242,6 +242,11 @@ impl Package {
         self.entries.contains_key(path) || self.is_alone && !matches!(path, "imsmanifest.xml" | "cmi5.xml")
     }
 
+    /// Whether what the file says is known, and not only its name.
+    pub fn knows_content(&self, path: &str) -> bool {
+        self.entries.get(path).is_some_and(|entry| !matches!(entry.held, Held::Name))
+    }
+
     /// Whether `path` (without a last slash) is a folder; the root is one.
     pub fn contains_folder(&self, path: &str) -> bool {
         let inside = format!("{path}/");
