@@ -165,7 +165,6 @@ pub fn families() -> impl Iterator<Item = Family> {
         Family::new("The manifest as a file", ALL, manifest::RULES),
         Family::new("The choice of a manifest", ALL, choice::RULES),
         Family::new("XML", ALL, xml::RULES),
-        Family::new("Schemas", ALL, schema::RULES),
     ];
     let others = [
         Family::new("Moodle", ALL, moodle::RULES),

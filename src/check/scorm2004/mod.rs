@@ -26,6 +26,7 @@ const BOTH: &[Standard] = &[Standard::Scorm2004Fourth, Standard::Scorm2004Third]
 pub(super) fn families() -> impl Iterator<Item = Family> {
     let structure = [
         Family::new("Namespaces", BOTH, namespaces::RULES),
+        Family::new("Schemas", BOTH, crate::check::schema::RULES),
         Family::new("Metadata in files, addresses, schemas of others", BOTH, schema::RULES),
         Family::new("Files", BOTH, files::RULES),
         Family::new("Manifest and metadata", BOTH, manifest::RULES),

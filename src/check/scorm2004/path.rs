@@ -3,6 +3,7 @@
 use roxmltree::Node;
 
 use super::outline::base;
+use crate::check::path::{decode, fold};
 use crate::package::read::Package;
 
 /// The bases in force for what stands in `node`, joined as plain text from the root inwards.
@@ -37,47 +38,16 @@ pub(super) enum Target {
 /// Looks a path up: escapes decoded byte by byte, `.`, `..` and doubled slashes folded away. A folder counts as there,
 /// the root too.
 pub(super) fn look_up(package: &Package, path: &str) -> Target {
-    let decoded = decode_escapes(path);
-    let mut parts: Vec<&str> = Vec::new();
-    for part in decoded.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.pop().is_none() => return Target::Outside,
-            ".." => {}
-            part => parts.push(part),
-        }
+    let Some(decoded) = decode(path) else { return Target::Missing(path.to_owned()) };
+    match fold(&decoded) {
+        None => Target::Outside,
+        Some(path) if package.contains(&path) || package.contains_folder(&path) => Target::There(path),
+        Some(path) => Target::Missing(path),
     }
-    let folded = parts.join("/");
-    if package.contains(&folded) || package.contains_folder(&folded) {
-        Target::There(folded)
-    } else {
-        Target::Missing(folded)
-    }
-}
-
-fn decode_escapes(path: &str) -> String {
-    if !path.contains('%') {
-        return path.to_owned();
-    }
-    let (bytes, mut decoded, mut at) = (path.as_bytes(), Vec::with_capacity(path.len()), 0);
-    while at < bytes.len() {
-        let digits = path.get(at + 1..at + 3).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) if bytes[at] == b'%' => {
-                decoded.push(byte);
-                at += 3;
-            }
-            _ => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 /// A path with every `x/..` folded away and nothing else: how ADL's suite compares the paths of a resource and its files.
-pub(super) fn fold(path: &str) -> String {
+pub(super) fn fold_up(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         if part == ".." && parts.last().is_some_and(|last| !matches!(*last, "" | "." | "..")) {
@@ -127,7 +97,7 @@ mod tests {
             ("a//b", "a//b"),
             ("./../a", "./../a"),
         ] {
-            assert_eq!(fold(path), folded);
+            assert_eq!(fold_up(path), folded);
         }
     }
 }

@@ -6,7 +6,7 @@ use roxmltree::{Attribute, Node};
 
 use super::manifest::{base_form, count, missing, path_form, required};
 use super::outline::{Outline, attribute, children, qualified};
-use super::path::{bases, fold, is_external, without_query};
+use super::path::{bases, fold_up, is_external, without_query};
 use crate::check::Subject;
 use crate::diagnostic::{ADL, ADL_WARNS, Findings, rules};
 use crate::scorm::names::{ADLCP, IMSCP};
@@ -161,14 +161,14 @@ fn href_form(
 ///
 /// `steps` bounds the work over a whole manifest: with none left, the answer is yes.
 fn is_listed<'a>(outline: &Outline<'a>, resource: Node<'a, 'a>, href: &str, steps: &mut usize) -> bool {
-    let wanted = fold(&format!("{}{}", bases(resource), without_query(href)));
+    let wanted = fold_up(&format!("{}{}", bases(resource), without_query(href)));
     let (mut open, mut seen) = (vec![resource], BTreeSet::from([resource.id().get()]));
     while let Some(node) = open.pop() {
         let Some(left) = steps.checked_sub(1) else { return true };
         *steps = left;
         let base = bases(node);
         for file in children(node, IMSCP, "file").filter_map(|file| file.attribute("href")) {
-            if fold(&format!("{base}{file}")) == wanted {
+            if fold_up(&format!("{base}{file}")) == wanted {
                 return true;
             }
         }

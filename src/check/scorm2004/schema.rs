@@ -12,11 +12,8 @@ use crate::check::{Subject, schema, xml};
 use crate::diagnostic::{ADL, Findings, rules};
 use crate::package::read::Limits;
 use crate::scorm::names::{ADLCP, ADLSEQ, IMSCP, IMSSS, XML};
-use crate::scorm::schemas::control_files;
+use crate::scorm::schemas::schemas_of;
 use crate::standard::Standard;
-
-/// Whatever edition the manifest names: the 4th knows all that the 3rd does, and what only the 4th knows is told apart.
-const JUDGED_BY: Standard = Standard::Scorm2004Fourth;
 
 rules! {
     URI_FORM "uri-form" Error [ADL] ["SCHEMA_VALIDATION"]
@@ -36,9 +33,11 @@ rules! {
         remedy "Name the file by its path from the root and the `xml:base` in force, and mend its XML.";
 }
 
+/// The manifest is held to the schemas of the 4th Edition, which take everything that those before it took; what an
+/// earlier edition does not know is told by a rule of its own.
 pub(super) fn apply(outline: &Outline<'_>, located: &[Located<'_>], findings: &mut Findings) {
     let subject = outline.subject;
-    let schemas = foreign(subject, located, findings).unwrap_or_else(|| Schemas::of(JUDGED_BY));
+    let schemas = foreign(subject, located, findings).unwrap_or_else(|| Schemas::of(Standard::Scorm2004Fourth));
     schema::apply(subject.file, &schemas, findings);
     for node in subject.document.descendants().filter(Node::is_element) {
         uris(subject, node, findings);
@@ -52,13 +51,14 @@ pub(super) fn apply(outline: &Outline<'_>, located: &[Located<'_>], findings: &m
 
 /// The standard's schemas together with those of other namespaces, if the package holds them.
 fn foreign(subject: &Subject<'_>, located: &[Located<'_>], findings: &mut Findings) -> Option<std::rc::Rc<Schemas>> {
-    let is_known =
-        |namespace: &str| control_files(JUDGED_BY).iter().any(|(_, text)| text.contains(&format!("\"{namespace}\"")));
+    let is_known = |namespace: &str| {
+        schemas_of(Standard::Scorm2004Fourth).iter().any(|(_, text)| text.contains(&format!("\"{namespace}\"")))
+    };
     let others: Vec<&Located<'_>> = located.iter().filter(|(namespace, _)| !is_known(namespace)).collect();
     if others.is_empty() {
         return None;
     }
-    match Schemas::with(JUDGED_BY, namespaces::texts(subject.package, &others, is_known)?) {
+    match Schemas::with(Standard::Scorm2004Fourth, namespaces::texts(subject.package, &others, is_known)?) {
         Ok(schemas) => Some(std::rc::Rc::new(schemas)),
         Err(error) => {
             let names: Vec<&str> = others.iter().map(|(_, path)| path.as_str()).collect();
