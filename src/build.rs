@@ -7,7 +7,8 @@ use rayon::prelude::*;
 
 use crate::check::{self, Breach};
 use crate::course::{Course, Module, Unit};
-use crate::diagnostic::{Code, Finding, Findings, nearest};
+use crate::diagnostic::{Code, Finding, Findings, Severity, nearest};
+use crate::diff::Against;
 use crate::package::{
     BuildReport, Content, CourseFacts, Error as PackageError, Facts, Identifiers, Outcome, Output, Plan, SuspendData,
 };
@@ -64,6 +65,8 @@ pub enum BuildError {
 /// `key` is the value of the header `Authorization` that packages bring along for the manifest's LRS: everybody who has
 /// a package has it.
 ///
+/// `against` holds the packages that these would replace: what learners would lose is a finding.
+///
 /// `done` hears of each package as soon as it is ready, from any thread.
 ///
 /// # Errors
@@ -73,8 +76,10 @@ pub fn build(
     units: &[String],
     out: &Path,
     key: Option<&Secret>,
+    against: &Against,
     done: impl Fn() + Sync,
 ) -> Result<Built, BuildError> {
+    let is_whole = units.is_empty();
     let (units, others) = select(course, units)?;
     if key.is_some() {
         check_endpoint(course)?;
@@ -89,7 +94,7 @@ pub fn build(
     let results: Vec<_> = units
         .par_iter()
         .map(|unit| {
-            let result = package(course, unit, &shared, &output);
+            let result = package(course, unit, &shared, against, &output);
             done();
             result
         })
@@ -100,7 +105,10 @@ pub fn build(
         outcomes.push((file, outcome));
         findings.extend(found);
     }
-    if !findings.is_empty() {
+    let mut left = Findings::default();
+    against.finish(is_whole, &mut left);
+    findings.extend(left.into_sorted());
+    if findings.iter().any(|finding: &Finding| finding.severity() == Severity::Error) {
         return Ok(Built { report: None, outcomes: Vec::new(), findings });
     }
     let facts = CourseFacts {
@@ -174,6 +182,7 @@ fn package(
     course: &Course,
     unit: &Unit<'_>,
     shared: &Shared<'_>,
+    against: &Against,
     output: &Output,
 ) -> Result<(String, Outcome, Vec<Finding>), BuildError> {
     let name = file_name(course, unit, shared.key.is_some());
@@ -217,6 +226,7 @@ fn package(
         let help = "this is a mistake of Kitbag: please report it with the course's manifest";
         findings.add_general(Code::InvalidPackage, message, help);
     }
+    against.compare(&plan, &mut findings);
     if findings.has_errors() {
         return Ok((name, Outcome::Unchanged, findings.into_sorted()));
     }
@@ -228,7 +238,7 @@ fn package(
         lrs_key: shared.key.is_some(),
     };
     let outcome = output.add(&plan, facts)?;
-    Ok((name, outcome, Vec::new()))
+    Ok((name, outcome, findings.into_sorted()))
 }
 
 fn report_state(module: &Module, bound: SuspendBound, findings: &mut Findings) {

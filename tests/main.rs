@@ -8,6 +8,7 @@
 )]
 
 mod cli;
+mod diff;
 mod docs;
 mod golden;
 mod inspect;

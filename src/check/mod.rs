@@ -42,7 +42,7 @@ pub mod xsd;
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Code, Finding, Profile, Rule, SourceFile};
+use crate::diagnostic::{Code, Finding, Findings, Profile, Rule, SourceFile};
 use crate::package::read::{self, Package};
 use crate::standard::Standard;
 
@@ -94,25 +94,17 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
     let mut findings = package.findings().clone();
     findings.extend(package.verify());
     let mut standard = None;
-    if !choice::is_xapi(package, options.standard, &mut findings)
-        && let Some(file) = manifest::read(package, options.standard, &mut findings)
-        && let Some(document) = manifest::parse(&file, &mut findings)
-    {
-        choice::tell(package, options.standard, &mut findings);
-        let is_cmi5 = file.name() == Standard::Cmi5.manifest();
-        let told = if is_cmi5 { Standard::Cmi5 } else { standard_of(&document) };
-        let found = options.standard.unwrap_or(told);
-        standard = Some(found);
-        let subject = Subject { package, standard: found, file: &file, document: &document };
-        match found {
-            Standard::Scorm2004Fourth | Standard::Scorm2004Third => scorm2004::apply(&subject, &mut findings),
-            Standard::Scorm12 => scorm12::apply(&subject, &mut findings),
-            Standard::Cmi5 => cmi5::apply(&subject, &mut findings),
+    look(package, options.standard, &mut findings, |subject, findings| {
+        standard = Some(subject.standard);
+        match subject.standard {
+            Standard::Scorm2004Fourth | Standard::Scorm2004Third => scorm2004::apply(subject, findings),
+            Standard::Scorm12 => scorm12::apply(subject, findings),
+            Standard::Cmi5 => cmi5::apply(subject, findings),
         }
         for apply in [moodle::apply, names::apply, reach::apply, content::apply] {
-            apply(&subject, &mut findings);
+            apply(subject, findings);
         }
-    }
+    });
     let findings = findings.into_sorted();
     let is_2004 = |standard| matches!(standard, Standard::Scorm2004Fourth | Standard::Scorm2004Third);
     let failed_checks =
@@ -122,6 +114,25 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
         _ => true,
     };
     Judgement { standard, failed_checks, findings: findings.into_iter().filter(is_asked_for).collect() }
+}
+
+/// Reads the manifest of a package and hands it to `with`, unless there is none that can be read; `findings` tell why.
+/// `standard` overrules what the manifest says.
+pub fn look(
+    package: &Package,
+    standard: Option<Standard>,
+    findings: &mut Findings,
+    with: impl FnOnce(&Subject<'_>, &mut Findings),
+) {
+    if !choice::is_xapi(package, standard, findings)
+        && let Some(file) = manifest::read(package, standard, findings)
+        && let Some(document) = manifest::parse(&file, findings)
+    {
+        choice::tell(package, standard, findings);
+        let is_cmi5 = file.name() == Standard::Cmi5.manifest();
+        let standard = standard.unwrap_or(if is_cmi5 { Standard::Cmi5 } else { standard_of(&document) });
+        with(&Subject { package, standard, file: &file, document: &document }, findings);
+    }
 }
 
 /// Rules about one thing, as they stand together in the documentation.

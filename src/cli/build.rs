@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Serialize;
 
-use super::{BuildArguments, Failure, FindingsFormat, output};
+use super::{BuildArguments, Failure, FindingsFormat, against, output};
 use crate::build::{Built, build};
 use crate::course::Course;
 use crate::diagnostic::{Code, Finding, Findings, JsonFinding, Junit, Origin, Report, Sarif, Severity};
+use crate::diff::Against;
 use crate::http::{Credentials, SecretFile};
 use crate::package::{BuildReport, Outcome};
 use crate::source;
@@ -28,8 +29,9 @@ pub fn run(arguments: &BuildArguments) -> Result<ExitCode, Failure> {
     let read = source::read(&arguments.course).map_err(|error| error.to_string())?;
     let mut findings = read.findings;
     let key = arguments.embed_lrs_key.as_deref().map(read_key).transpose()?;
+    let against = against::read(&arguments.against, arguments.allow.as_deref())?;
     let built = match &read.course {
-        Some(course) => Some(build_with_progress(course, arguments, key.as_ref())?),
+        Some(course) => Some(build_with_progress(course, arguments, key.as_ref(), &against)?),
         None => None,
     };
     if let Some(endpoint) = read.course.as_ref().and_then(|course| course.xapi.endpoint.as_deref())
@@ -105,12 +107,17 @@ fn key_in_package(endpoint: &str) -> Vec<Finding> {
     findings.into_sorted()
 }
 
-fn build_with_progress(course: &Course, arguments: &BuildArguments, key: Option<&Secret>) -> Result<Built, Failure> {
+fn build_with_progress(
+    course: &Course,
+    arguments: &BuildArguments,
+    key: Option<&Secret>,
+    against: &Against,
+) -> Result<Built, Failure> {
     let shows_progress =
         !arguments.quiet && arguments.format == FindingsFormat::Human && std::io::stderr().is_terminal();
     let count = AtomicUsize::new(0);
     let total = if arguments.modules.is_empty() { course.units().len() } else { arguments.modules.len() };
-    let built = build(course, &arguments.modules, &arguments.out, key, || {
+    let built = build(course, &arguments.modules, &arguments.out, key, against, || {
         let done = count.fetch_add(1, Ordering::Relaxed) + 1;
         if shows_progress {
             output::progress(&format!("{done} of {total} packages"));

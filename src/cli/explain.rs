@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{EXIT_STATUS, Failure, Format, output};
 use crate::check;
 use crate::diagnostic::{Code, Profile, nearest, requirement_in_words};
+use crate::diff;
 
 /// Tell what a code of a finding means
 ///
@@ -68,7 +69,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
 }
 
 fn codes() -> impl Iterator<Item = Code> {
-    check::rules().map(Code::Rule).chain(Code::ALL.iter().copied())
+    check::rules().chain(diff::RULES.iter().copied()).map(Code::Rule).chain(Code::ALL.iter().copied())
 }
 
 /// The code that somebody copied out of a finding, perhaps with what stood around it.
@@ -96,7 +97,9 @@ fn list() -> String {
         text.extend(family.rules.iter().map(|rule| line(Code::Rule(rule))));
         text.push('\n');
     }
-    text += "Courses, records and statements\n";
+    text += "What learners would lose if a package were replaced\n";
+    text.extend(diff::RULES.iter().map(|rule| line(Code::Rule(rule))));
+    text += "\nCourses, records and statements\n";
     text.extend(Code::ALL.iter().map(|code| line(*code)));
     text.trim_end().to_owned()
 }
@@ -118,7 +121,11 @@ fn in_words(code: Code) -> String {
     }
     text += "\nWhat it rests on:\n";
     text.extend(rule.requirements.iter().map(|requirement| format!("  {}\n", requirement_in_words(requirement))));
-    text += &format!("\nAn example: docs/rules.md#{code}");
+    if diff::RULES.contains(&rule) {
+        text += "\nMore: docs/replace.md";
+    } else {
+        text += &format!("\nAn example: docs/rules.md#{code}");
+    }
     text
 }
 

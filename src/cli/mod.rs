@@ -1,13 +1,16 @@
 //! The command line: what can be asked for, and one file per command. Only this room prints.
 
+mod against;
 mod build;
 mod check;
 mod collect;
 mod completions;
 mod content;
+mod diff;
 mod emit;
 mod explain;
 mod forget;
+mod inspect;
 mod key;
 mod new;
 mod output;
@@ -36,6 +39,8 @@ enum Command {
     Build(BuildArguments),
     Check(check::CheckArguments),
     Explain(explain::ExplainArguments),
+    Inspect(inspect::InspectArguments),
+    Diff(diff::DiffArguments),
     Content(ContentArguments),
     Collect(collect::CollectArguments),
     Emit(emit::EmitArguments),
@@ -67,6 +72,13 @@ struct BuildArguments {
     /// `secret = "…"`; the key should be able to write statements and nothing else. Rather let the launch bring one
     #[arg(long, value_name = "FILE")]
     embed_lrs_key: Option<PathBuf>,
+    /// A package that learners have, or a folder of them: what they would lose is an error, and nothing is written; may be
+    /// repeated
+    #[arg(long, value_name = "PATH")]
+    against: Vec<PathBuf>,
+    /// A list of losses that are accepted, each with a reason
+    #[arg(long, value_name = "FILE", requires = "against")]
+    allow: Option<PathBuf>,
     /// How to report: all but `human` write one document to standard output
     #[arg(long, value_enum, default_value_t = FindingsFormat::Human)]
     format: FindingsFormat,
@@ -225,6 +237,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Build(arguments) => build::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        Command::Inspect(arguments) => inspect::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
         Command::Content(arguments) => content::run(arguments),
         Command::Collect(arguments) => collect::run(arguments),
         Command::Emit(arguments) => emit::run(arguments),

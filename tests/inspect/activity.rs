@@ -204,6 +204,18 @@ fn objectives_have_the_maps_of_both_namespaces() {
 }
 
 #[test]
+fn identifiers_of_objectives_are_folded() {
+    let read = sequencing(
+        r#"<imsss:sequencingRules><imsss:preConditionRule><imsss:ruleConditions>
+             <imsss:ruleCondition condition="satisfied" referencedObjective="%20obj%20%201 "/></imsss:ruleConditions>
+             <imsss:ruleAction action="skip"/></imsss:preConditionRule></imsss:sequencingRules>
+           <imsss:objectives><imsss:primaryObjective/><imsss:objective objectiveID="obj%201"/></imsss:objectives>"#,
+    );
+    assert_eq!(read.objectives.others[0].id.as_deref(), Some("obj 1"));
+    assert_eq!(read.pre_conditions[0].conditions[0].objective, read.objectives.others[0].id);
+}
+
+#[test]
 fn what_an_activity_says_itself_stands_before_what_the_collection_says() {
     let item = item(
         r#"<imsss:sequencing IDRef="c"><imsss:controlMode flow="true"/>

@@ -1,3 +1,4 @@
-//! Reading what is in a package.
+//! Reading what is in a package: activity trees as data, and `kitbag inspect`.
 
 mod activity;
+mod command;

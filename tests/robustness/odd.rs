@@ -34,7 +34,7 @@ fn read(root: &Path) -> Course {
 fn pages(root: &Path) -> Vec<String> {
     let course = read(root);
     let out = tempfile::tempdir().unwrap();
-    let built = kitbag::build::build(&course, &[], out.path(), None, || {}).unwrap();
+    let built = kitbag::build::build(&course, &[], out.path(), None, &kitbag::diff::Against::default(), || {}).unwrap();
     assert!(built.report.is_some(), "{:#?}", built.findings);
     let modules = course.units().into_iter().flat_map(|unit| unit.modules);
     modules.map(|module| kitbag::page::render(&course, module, kitbag::page::Kind::Scorm2004, None).html).collect()

@@ -309,9 +309,9 @@ fn considerations(node: Node<'_, '_>) -> RollupConsiderations {
 }
 
 fn objectives(imsss: Option<Node<'_, '_>>, adlseq: Option<Node<'_, '_>>) -> Objectives {
-    let mut more: BTreeMap<&str, Vec<MoreMap>> = BTreeMap::new();
+    let mut more: BTreeMap<String, Vec<MoreMap>> = BTreeMap::new();
     for node in adlseq.into_iter().flat_map(|node| children(node, "objective")) {
-        let id = attribute(node, "objectiveID").unwrap_or_default().trim();
+        let Some(id) = identifier(node, "objectiveID") else { continue };
         more.entry(id).or_default().extend(children(node, "mapInfo").filter_map(more_map));
     }
     let objective = |node| {
@@ -405,9 +405,11 @@ fn attribute<'a>(node: Node<'a, '_>, name: &'static str) -> Option<&'a str> {
     node.attributes().find(|attribute| attribute.name().eq_ignore_ascii_case(name)).map(|attribute| attribute.value())
 }
 
-/// An `xs:anyURI` that names something: never empty.
+/// The identifier of an objective as it is compared: `%20` is a blank, and blanks are folded. Never empty.
 fn identifier(node: Node<'_, '_>, name: &'static str) -> Option<String> {
-    attribute(node, name).map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned)
+    let text = attribute(node, name)?.replace("%20", " ");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 /// The words of a child element. None when there is no such element, or nothing in it.

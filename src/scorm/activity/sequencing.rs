@@ -1,5 +1,6 @@
 //! Sequencing as types: all of `imsss` and `adlseq`, with the standard's defaults (SCORM 2004 4th Edition, CAM 5.1; SN 3).
 //!
+//! Identifiers of objectives are as they are compared: `%20` is a blank, and runs of blanks are one.
 //! `Default` of each type is what holds where a manifest says nothing. `tag` is where an element's start tag lies in
 //! the manifest, in bytes from `<` to the end of the name, so that a finding can point at it.
 
