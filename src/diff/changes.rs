@@ -1,10 +1,10 @@
 //! What is different and takes nothing from anybody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::inspect::{Activity, Inspection, Kind, Page, path_of};
+use crate::inspect::{Activity, Inspection, Kind, Page, Question, Session, path_of};
 use crate::package::read::Package;
 
 /// Something that is different.
@@ -49,28 +49,26 @@ pub(super) fn changes(old: &Inspection, new: &Inspection) -> Vec<Change> {
             );
         }
     }
-    let by_identifier: BTreeMap<&str, &Activity> =
-        old.activities().map(|activity| (activity.identifier.as_str(), activity)).collect();
+    let (was, is) = (by_identifier(old), by_identifier(new));
     for activity in new.activities() {
-        match by_identifier.get(activity.identifier.as_str()) {
+        match was.get(activity.identifier.as_str()) {
             Some(was) => changes.activity((old, was), (new, activity)),
             None => changes.differs("item-added", &activity.identifier, None, Some(activity.title.clone())),
         }
     }
-    for folder in
-        old.activities().filter(|activity| matches!(activity.kind, Kind::Folder | Kind::Block | Kind::Nothing))
-    {
-        if !new.activities().any(|activity| activity.identifier == folder.identifier) {
+    let is_folder = |activity: &&Activity| matches!(activity.kind, Kind::Folder | Kind::Block | Kind::Nothing);
+    for folder in old.activities().filter(is_folder) {
+        if !is.contains_key(folder.identifier.as_str()) {
             changes.differs("folder-removed", &folder.identifier, Some(folder.title.clone()), None);
         }
     }
-    let order = |one: &Inspection, other: &Inspection| -> Vec<String> {
-        let common =
-            one.activities().filter(|activity| other.activities().any(|o| o.identifier == activity.identifier));
-        common.map(|activity| activity.identifier.clone()).collect()
-    };
-    changes.order("", order(old, new), order(new, old));
+    let ids = |inspection: &Inspection| inspection.activities().map(|activity| activity.identifier.clone()).collect();
+    changes.order("", ids(old), ids(new));
     changes.0
+}
+
+fn by_identifier(inspection: &Inspection) -> BTreeMap<&str, &Activity> {
+    inspection.activities().map(|activity| (activity.identifier.as_str(), activity)).collect()
 }
 
 impl Changes {
@@ -80,8 +78,13 @@ impl Changes {
         }
     }
 
+    /// The order of the ids that both have.
     fn order(&mut self, subject: &str, old: Vec<String>, new: Vec<String>) {
-        self.differs("order-changed", subject, Some(old.join(", ")), Some(new.join(", ")));
+        let common = |ids: &[String], others: &[String]| {
+            let others: BTreeSet<&String> = others.iter().collect();
+            ids.iter().filter(|id| others.contains(id)).cloned().collect::<Vec<_>>().join(", ")
+        };
+        self.differs("order-changed", subject, Some(common(&old, &new)), Some(common(&new, &old)));
     }
 
     fn activity(&mut self, old: (&Inspection, &Activity), new: (&Inspection, &Activity)) {
@@ -118,17 +121,21 @@ impl Changes {
     }
 
     fn pages(&mut self, id: &str, was: &Page, is: &Page) {
+        let sessions: BTreeMap<&str, &Session> =
+            was.sessions.iter().map(|session| (session.id.as_str(), session)).collect();
         for session in &is.sessions {
             let subject = format!("{id} {}", session.id);
             let title = Some(session.title.clone());
-            match was.sessions.iter().find(|other| other.id == session.id) {
+            match sessions.get(session.id.as_str()) {
                 Some(other) => self.differs("title-changed", &subject, Some(other.title.clone()), title),
                 None => self.differs("session-added", &subject, None, title),
             }
         }
+        let questions: BTreeMap<&str, &Question> =
+            was.questions.iter().map(|question| (question.id.as_str(), question)).collect();
         for question in &is.questions {
             let subject = format!("{id} {}", question.id);
-            match was.questions.iter().find(|other| other.id == question.id) {
+            match questions.get(question.id.as_str()) {
                 Some(other) if other.kind == question.kind => {
                     for answer in question.answers.difference(&other.answers) {
                         self.differs("answer-added", &format!("{subject} {answer}"), None, Some(answer.clone()));
@@ -138,12 +145,10 @@ impl Changes {
                 None => self.differs("question-added", &subject, None, Some(question.kind.clone())),
             }
         }
-        let sessions = |page: &Page| page.sessions.iter().map(|session| session.id.clone()).collect::<Vec<_>>();
-        let questions = |page: &Page| page.questions.iter().map(|question| question.id.clone()).collect::<Vec<_>>();
-        for (one, other) in [(sessions(was), sessions(is)), (questions(was), questions(is))] {
-            let common = |a: &[String], b: &[String]| a.iter().filter(|id| b.contains(id)).cloned().collect();
-            self.order(id, common(&one, &other), common(&other, &one));
-        }
+        let sessions = |page: &Page| page.sessions.iter().map(|session| session.id.clone()).collect();
+        self.order(id, sessions(was), sessions(is));
+        let questions = |page: &Page| page.questions.iter().map(|question| question.id.clone()).collect();
+        self.order(id, questions(was), questions(is));
         self.differs("endpoint-changed", id, was.endpoint.clone(), is.endpoint.clone());
     }
 }

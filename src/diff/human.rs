@@ -38,10 +38,10 @@ fn losses(comparison: &Comparison, text: &mut Text) {
     for Loss { rule, severity, subject, message, allowed, .. } in &comparison.losses {
         text.paragraph("  ", "    ", &format!("{severity}[{}] {subject}: {message}", rule.code));
         if let Some(reason) = allowed {
-            text.paragraph("    allowed: ", "    ", reason);
+            text.paragraph("    allowed: ", "      ", reason);
         } else if told.insert(rule.code) {
-            text.paragraph("    if it stays: ", "    ", rule.consequence);
-            text.paragraph("    help: ", "    ", rule.remedy);
+            text.paragraph("    if it stays: ", "      ", rule.consequence);
+            text.paragraph("    help: ", "      ", rule.remedy);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Loss;
 use super::rules::*;
 use crate::diagnostic::{Rule, Severity};
-use crate::inspect::{Activity, Inspection, Kind, Page, path_of};
+use crate::inspect::{Activity, Inspection, Kind, Page, Question, path_of};
 use crate::standard::Standard;
 
 /// What would be lost if `new` took the place of `old`, the worst first; and what cannot be seen, in sentences.
@@ -35,6 +35,33 @@ fn name(inspection: &Inspection) -> &'static str {
     standard.map_or("something without a manifest", Standard::name)
 }
 
+/// Activities that only the new package has: an old one may be there under another identifier.
+struct Heirs<'a> {
+    by_launch: BTreeMap<&'a str, &'a Activity>,
+    by_title: BTreeMap<&'a str, &'a Activity>,
+}
+
+impl<'a> Heirs<'a> {
+    fn new(old: &Inspection, new: &'a Inspection) -> Self {
+        let known: BTreeSet<&str> = old.activities().map(|activity| activity.identifier.as_str()).collect();
+        let mut heirs = Self { by_launch: BTreeMap::new(), by_title: BTreeMap::new() };
+        for activity in new.activities().filter(|activity| !known.contains(activity.identifier.as_str())) {
+            if let Some(launch) = &activity.launch {
+                heirs.by_launch.entry(path_of(launch)).or_insert(activity);
+            }
+            heirs.by_title.entry(&activity.title).or_insert(activity);
+        }
+        heirs
+    }
+
+    /// What opens the same page, or else has the same title.
+    fn of(&self, activity: &Activity) -> Option<&'a Activity> {
+        let launch = activity.launch.as_deref().map(path_of);
+        let same_page = launch.and_then(|launch| self.by_launch.get(launch));
+        same_page.or_else(|| self.by_title.get(activity.title.as_str())).copied()
+    }
+}
+
 struct Comparer {
     losses: Vec<Loss>,
     unseen: Vec<String>,
@@ -57,11 +84,12 @@ impl Comparer {
         }
         let by_identifier: BTreeMap<&str, &Activity> =
             new.activities().map(|activity| (activity.identifier.as_str(), activity)).collect();
+        let heirs = Heirs::new(old, new);
         let mut seen = BTreeSet::new();
         for activity in old.activities().filter(|activity| seen.insert(activity.identifier.as_str())) {
             match by_identifier.get(activity.identifier.as_str()) {
                 Some(now) => self.activity((old, activity), (new, now)),
-                None => self.gone(activity, old, new),
+                None => self.gone(activity, &heirs),
             }
         }
     }
@@ -76,19 +104,12 @@ impl Comparer {
     }
 
     /// An activity that the new package does not have. A folder holds nothing of a learner's own.
-    fn gone(&mut self, activity: &Activity, old: &Inspection, new: &Inspection) {
+    fn gone(&mut self, activity: &Activity, heirs: &Heirs<'_>) {
         if matches!(activity.kind, Kind::Folder | Kind::Block | Kind::Nothing) {
             return;
         }
         let id = &activity.identifier;
-        let is_new = |other: &&Activity| old.activities().all(|activity| activity.identifier != other.identifier);
-        let opens = |activity: &Activity| activity.launch.as_deref().map(|launch| path_of(launch).to_owned());
-        let heir = new
-            .activities()
-            .filter(is_new)
-            .find(|other| opens(other).is_some() && opens(other) == opens(activity))
-            .or_else(|| new.activities().filter(is_new).find(|other| other.title == activity.title));
-        match heir {
+        match heirs.of(activity) {
             Some(heir) => {
                 let message = format!("the item `{id}` ({}) is now called `{}`", activity.title, heir.identifier);
                 self.lost(&ITEM_RENAMED, id.clone(), message);
@@ -153,7 +174,8 @@ impl Comparer {
             let message = format!("statements of `{id}` spoke of {from}, and now speak of {to}");
             self.lost(&ACTIVITY_ID_CHANGED, id.to_owned(), message);
         }
-        for session in was.sessions.iter().filter(|session| !is.sessions.iter().any(|other| other.id == session.id)) {
+        let sessions: BTreeSet<&str> = is.sessions.iter().map(|session| session.id.as_str()).collect();
+        for session in was.sessions.iter().filter(|session| !sessions.contains(session.id.as_str())) {
             let message = format!("`{id}` has no session `{}` ({}) any more", session.id, session.title);
             self.lost(&SESSION_GONE, format!("{id} {}", session.id), message);
         }
@@ -161,9 +183,11 @@ impl Comparer {
     }
 
     fn questions(&mut self, id: &str, was: &Page, is: &Page) {
+        let questions: BTreeMap<&str, &Question> =
+            is.questions.iter().map(|question| (question.id.as_str(), question)).collect();
         for question in &was.questions {
             let subject = format!("{id} {}", question.id);
-            let Some(now) = is.questions.iter().find(|other| other.id == question.id) else {
+            let Some(now) = questions.get(question.id.as_str()) else {
                 self.lost(&QUESTION_GONE, subject, format!("`{id}` has no question `{}` any more", question.id));
                 continue;
             };

@@ -116,10 +116,11 @@ pub(super) fn page(path: &str, html: &str) -> Option<Page> {
     })
 }
 
-/// The version of the saved state that a script writes, if it is Kitbag's.
+/// The version of the saved state that a script writes, if it is Kitbag's; squeezed or not.
 pub(super) fn state_version(script: &str) -> Option<u32> {
-    let (_, rest) = script.split_once("const STATE_VERSION = ")?;
-    rest.split(';').next()?.trim().parse().ok()
+    let (_, rest) = script.split_once("const STATE_VERSION")?;
+    let (version, _) = rest.trim_start().strip_prefix('=')?.split_once(';')?;
+    version.trim().parse().ok()
 }
 
 /// What can be chosen, by question. The HTML is Kitbag's own, so its attributes always have this form.

@@ -125,7 +125,8 @@ fn conditions(sequencing: &Sequencing, words: &mut Words) {
             PostConditionAction::Continue => "the next activity follows",
             PostConditionAction::Previous => "the activity before follows",
         };
-        words.push(format!("after it, {action} {}", when(rule)));
+        let when = when(rule);
+        words.push(if when == "always" { format!("after it, {action}") } else { format!("after it, {action} {when}") });
     }
 }
 

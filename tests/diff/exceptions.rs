@@ -40,7 +40,12 @@ fn an_exception_is_for_one_loss() {
 fn an_exception_that_nothing_needs_is_told() {
     let project = with_a_loss();
     let more = format!("{EXCEPTION}\n[[allow]]\ncode = \"item-gon\"\nsubject = \"x\"\nreason = \"Old.\"\n");
-    diff(&project, &more).assert().code(0).stderr_eq(snapbox::str![[r#""#]]);
+    diff(&project, &more).assert().code(0).stderr_eq(snapbox::str![[r#"
+warning[exception-unused]: nothing is lost that the exception `item-gon x` gives up; did you mean `item-gone`?
+ |
+ = help: Take the exception out of the list.
+
+"#]]);
 }
 
 #[test]

@@ -136,10 +136,7 @@ fn a_package_and_itself_differ_in_nothing() {
 #[test]
 fn changes_of_a_package_lose_what_an_lms_knows_it_by() {
     let cases: [Case; 8] = [
-        (
-            &[("assets/kitbag.js", "STATE_VERSION = 1;", "STATE_VERSION = 2;")],
-            &["state-version-changed my_course-m1-item"],
-        ),
+        (&[("assets/kitbag.js", "STATE_VERSION=1;", "STATE_VERSION=2;")], &["state-version-changed my_course-m1-item"]),
         (&[("imsmanifest.xml", "scormType=\"sco\"", "scormType=\"asset\"")], &["item-not-tracked my_course-m1-item"]),
         (
             &[("imsmanifest.xml", "identifierref=\"my_course-m1-sco\"", "identifierref=\"nothing\"")],
@@ -220,7 +217,29 @@ fn of_other_makers_packages_it_is_said_what_cannot_be_seen() {
     );
     other_maker(&project, "b", &item("two", "<adlcp:masteryscore>70</adlcp:masteryscore>"));
     let output = kitbag(project.root()).args(["diff", "a", "b"]).assert().code(1);
-    output.stderr_eq("").stdout_eq(snapbox::str![[r#""#]]);
+    output.stderr_eq("").stdout_eq(snapbox::str![[r#"
+old a (scorm12)
+new b (scorm12)
+
+What learners would lose
+  error[item-gone] one: there is no item `one` (one) any more
+    if it stays: Its tracks and grades go: what learners did in it is no longer in the LMS, and the
+      course's grade changes.
+    help: Keep the item, perhaps hidden, until nobody needs its results; or record the loss as an
+      exception.
+
+What cannot be seen
+  - `two`: its page was not made by Kitbag, so its questions and the state that it saves cannot be
+    compared
+
+What else is different
+  - sequencing changed, two: nothing → “passed from the score 70 on”
+  - folder removed, part: “Part”
+
+Files: 1
+  imsmanifest.xml  changed  598 B → 525 B
+
+"#]]);
 }
 
 #[test]
@@ -230,7 +249,31 @@ fn people_see_losses_first() {
     change(&project, WELCOME, "{#manifest}", "{#settings}");
     build(&project, "new");
     let args = ["diff", &format!("old/{PACKAGE}"), &format!("new/{PACKAGE}")];
-    kitbag(project.root()).args(args).assert().code(1).stderr_eq("").stdout_eq(snapbox::str![[r#""#]]);
+    kitbag(project.root()).args(args).assert().code(1).stderr_eq("").stdout_eq(snapbox::str![[r#"
+old my_course-m1-0.1.0.scorm2004-4th.zip (scorm2004-4th, version 0.1.0)
+new my_course-m1-0.1.0.scorm2004-4th.zip (scorm2004-4th, version 0.1.0)
+
+What learners would lose
+  error[answer-gone] my_course-m1-item m1_p01 manifest: the question `m1_p01` has no `manifest` to
+    choose any more
+    if it stays: Learners who chose it see no answer of theirs, and reports name an answer that
+      nobody can look up.
+    help: Keep the id; the words may change.
+  error[question-gone] my_course-m1-item m1_q01: `my_course-m1-item` has no question `m1_q01` any
+    more
+    if it stays: Answers are kept and reported by the question's id: those given so far are not
+      shown again, and reports no longer join them.
+    help: Keep the question's id; its words may change. A question that asks something else is a new
+      one.
+
+What else is different
+  - answer added, my_course-m1-item m1_p01 settings: “settings”
+  - question added, my_course-m1-item m1_q09: “true-false”
+
+Files: 1
+  m1.html  changed  14 KiB → 14 KiB
+
+"#]]);
 }
 
 #[test]

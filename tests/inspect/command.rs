@@ -96,7 +96,7 @@ fn the_json_follows_its_schema_and_tells_what_a_page_asks() {
         .collect();
     assert_eq!(
         questions,
-        [("m1_p01", "choice", 2), ("m1_p02", "likert", 5), ("m1_q01", "true-false", 2), ("m1_q02", "sequencing", 3)]
+        [("m1_p01", "choice", 2), ("m1_p02", "likert", 3), ("m1_q01", "true-false", 2), ("m1_q02", "sequencing", 3)]
     );
 }
 
@@ -160,7 +160,39 @@ fn sequencing_is_told_in_words() {
     let text = String::from_utf8(output.stdout).unwrap();
     let (_, tree) = text.split_once("Activities").unwrap();
     let (tree, _) = tree.split_once("\n\nBiggest").unwrap();
-    snapbox::assert_data_eq!(tree, snapbox::str![[r#""#]]);
+    snapbox::assert_data_eq!(
+        tree,
+        snapbox::str![[r#"
+ of `o`: Course
+  Entry test [asset, hidden]
+    - `entry` opens a.html
+    - primary objective `p`: passed from the scaled score 0.6 on; writes status to the global
+      objective `g`; reads progress from the global objective `g`; writes progress to the global
+      objective `g`
+    - at most 1 attempt
+    - at most PT30M for an attempt
+    - completed from 80 % progress on
+    - reads and writes the shared data `notes`
+  Part [folder]
+    - `part`
+    - its parts cannot be chosen from the table of contents
+    - its parts follow one another with `next` and `previous`
+    - there is no way back among its parts
+    - its result does not count for what it is part of
+    - its score weighs 0
+    - completed if of at least 50 % of its parts holds: it is completed or it has not been opened
+    - for completion of what it is part of it counts only if it is not skipped
+    - 2 of its parts are drawn, anew in each attempt
+    - its parts come in random order, once
+    Page [nothing to open]
+      - `page`
+      - locked if it is not passed (objective `x`) or its score is below 0.5
+      - after it, what it is part of ends too
+
+Resources
+  r (asset)  1 file  44 B
+"#]]
+    );
 }
 
 #[test]
