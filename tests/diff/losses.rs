@@ -146,7 +146,14 @@ fn changes_of_a_package_lose_what_an_lms_knows_it_by() {
             &[("imsmanifest.xml", "href=\"m1.html\"", "href=\"start.html\"")],
             &["state-version-changed my_course-m1-item", "launch-moved my_course-m1-item"],
         ),
-        (&[("imsmanifest.xml", "2004 4th Edition", "1.2")], &["edition-changed scorm12"]),
+        (
+            &[(
+                "imsmanifest.xml",
+                "http://www.imsglobal.org/xsd/imscp_v1p1",
+                "http://www.imsproject.org/xsd/imscp_rootv1p1p2",
+            )],
+            &["edition-changed scorm12"],
+        ),
         (&[("imsmanifest.xml", "2004 4th Edition", "2004 3rd Edition")], &[]),
         (
             &[("imsmanifest.xml", "objectiveID=\"m1-primary\"", "objectiveID=\"other\"")],
