@@ -14,17 +14,23 @@ use kitbag::xapi::Secret;
 
 use crate::support::Project;
 
-/// Findings in packages of a course for every standard, by code.
+/// The standards whose packages are held to rules.
+const STANDARDS: [Standard; 4] =
+    [Standard::Scorm2004Fourth, Standard::Scorm2004Third, Standard::Scorm12, Standard::Cmi5];
+
+/// Findings in packages of a course for every standard that has rules.
 fn found(course: &Course, units: &[&str]) -> Vec<String> {
     let out = tempfile::tempdir().unwrap();
     let units: Vec<String> = units.iter().map(|unit| (*unit).to_owned()).collect();
     let against = Against::default();
-    let request = Request { units: &units, standards: &Standard::ALL, key: None, against: &against };
+    let request = Request { units: &units, standards: &STANDARDS, key: None, against: &against };
     let built = build(course, request, out.path(), || ()).unwrap();
     assert!(built.report.is_some(), "{:?}", built.findings);
     let zips = built.outcomes.iter().map(|(name, _)| out.path().join(name));
     let options = Options { profiles: vec![Profile::Strict], standard: None };
     zips.flat_map(|zip| check::package(&Package::open(&zip, &Limits::default()).unwrap(), &options).findings)
+        // Said of every package of the 3rd Edition: ADL's suite is made for the 4th.
+        .filter(|finding| finding.code.as_str() != "edition-earlier")
         .map(|finding| format!("{}: {}", finding.code.as_str(), finding.message))
         .collect()
 }
