@@ -214,12 +214,12 @@ fn packaging(table: &mut Table<'_>, findings: &mut Findings) -> Packaging {
 /// The standard of a `[[package]]`.
 fn standard(table: &mut Table<'_>, findings: &mut Findings) -> Option<At<Standard>> {
     let words = Standard::ALL.map(|standard| (standard.as_str(), standard));
+    let chosen = table.choice("standard", &words, findings);
     if !table.has("standard") {
         let list = words.map(|(word, _)| format!("\"{word}\"")).join(", ");
         table.missing("standard", &format!("say by which standard to build: one of {list}"), findings);
-        return None;
     }
-    Some(At { value: table.choice("standard", &words, findings)?, span: table.span() })
+    Some(At { value: chosen?, span: table.span() })
 }
 
 /// Packages are built for the standards that are asked for, each once; without any, for the default.

@@ -89,12 +89,9 @@ impl<'t> Tags<'t> {
 
     fn attribute(&mut self) -> Attribute<'t> {
         let start = self.at;
-        self.at += 1;
-        self.take(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/'));
         // An attribute may begin with `=`, or with a character of several bytes.
-        while !self.text.is_char_boundary(self.at) {
-            self.at += 1;
-        }
+        self.at += self.text[start..].chars().next().map_or(0, char::len_utf8);
+        self.take(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/'));
         let name = &self.text[start..self.at];
         let behind = self.at;
         self.take(|byte| byte.is_ascii_whitespace());
