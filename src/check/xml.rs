@@ -6,6 +6,7 @@ use std::sync::Arc;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, mem};
 use roxmltree::{Document, ParsingOptions};
 
+use super::crowd::{MOST_ATTRIBUTES, crowded};
 use crate::diagnostic::{ADL, Findings, Place, SourceFile, rules};
 
 rules! {
@@ -137,8 +138,15 @@ fn doctype(text: &str) -> Option<usize> {
     }
 }
 
-/// The tree of a file. None, with a finding, when it is not well-formed.
+/// The tree of a file. None, with a finding, when it is not well-formed, or would keep the parser busy for hours.
 pub(super) fn parse<'a>(file: &'a Arc<SourceFile>, findings: &mut Findings) -> Option<Document<'a>> {
+    if let Some(start) = crowded(file.text()) {
+        let place = Place::new(Arc::clone(file), start..start + 1);
+        let message =
+            format!("an element has more than {MOST_ATTRIBUTES} attributes: nothing of the file is looked at");
+        findings.breach(&NOT_WELL_FORMED, "WELLFORMEDNESS", Some(place), message);
+        return None;
+    }
     match Document::parse_with_options(file.text(), ParsingOptions { allow_dtd: false, ..ParsingOptions::default() }) {
         Ok(document) => Some(document),
         Err(error) => {

@@ -52,7 +52,7 @@ enum Kind {
 }
 
 pub(super) fn read(subject: &Subject<'_>, findings: &mut Findings) -> Files {
-    let mut files = Files::default();
+    let mut files = Files { has_unread: !subject.package.knows_its_files(), ..Files::default() };
     let mut left = TOTAL_MAX;
     for (path, entry) in subject.package.entries().filter(|(path, _)| *path != subject.file.name()) {
         let extension = extension(path);

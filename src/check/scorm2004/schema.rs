@@ -1,5 +1,6 @@
 //! Validity against the control schemas, of the manifest and of metadata in files of their own.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use roxmltree::{Attribute, Node};
@@ -42,9 +43,10 @@ pub(super) fn apply(outline: &Outline<'_>, located: &[Located<'_>], findings: &m
     for node in subject.document.descendants().filter(Node::is_element) {
         uris(subject, node, findings);
     }
+    let mut judged = BTreeSet::new();
     for location in outline.all(ADLCP, "location") {
         if location.parent_element().is_some_and(|parent| parent.has_tag_name((IMSCP, "metadata"))) {
-            external(subject, location, &schemas, findings);
+            external(subject, location, &schemas, &mut judged, findings);
         }
     }
 }
@@ -70,8 +72,15 @@ fn foreign(subject: &Subject<'_>, located: &[Located<'_>], findings: &mut Findin
     }
 }
 
-/// A metadata file: there, well-formed, its namespaces with schemas, and valid.
-fn external(subject: &Subject<'_>, location: Node<'_, '_>, schemas: &Schemas, findings: &mut Findings) {
+/// A metadata file: there, well-formed, its namespaces with schemas, and valid. Many places may name one file, which is
+/// judged once.
+fn external(
+    subject: &Subject<'_>,
+    location: Node<'_, '_>,
+    schemas: &Schemas,
+    judged: &mut BTreeSet<String>,
+    findings: &mut Findings,
+) {
     let text = text_of(location);
     let mut breach = |message: String| {
         subject.at(findings, location, &METADATA_FILE, "REQUIRED_FILES_AT_ROOT", message);
@@ -83,6 +92,9 @@ fn external(subject: &Subject<'_>, location: Node<'_, '_>, schemas: &Schemas, fi
         Target::Missing(path) => return breach(format!("the package has no file `{path}`")),
         Target::Outside => return breach(format!("`{}` lies outside of the package", text.trim())),
     };
+    if !judged.insert(path.clone()) {
+        return;
+    }
     let bytes = match subject.package.read(&path, Limits::default().manifest) {
         Ok(Some(bytes)) => bytes,
         // Known by its name only.

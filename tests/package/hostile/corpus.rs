@@ -9,7 +9,9 @@ use super::crafted::{Crafted, Part};
 pub type Row = (&'static str, fn() -> Vec<u8>, &'static [&'static str]);
 
 const MANIFEST: &str = include_str!("../../rules/frames/scorm2004-4th.xml");
-const PAGE: &[u8] = b"<!doctype html><html lang=\"en\"><head><title>A</title></head><body><p>A</p></body></html>";
+const PAGE: &[u8] = b"<!doctype html><html lang=\"en\"><head><title>A</title></head><body><script>\n\
+    const api = window.parent.API_1484_11;\napi.Initialize('');\n\
+    addEventListener('pagehide', () => api.Terminate(''));\n</script></body></html>";
 const MB: usize = 1 << 20;
 
 /// A package without a fault.
@@ -430,7 +432,7 @@ pub const MANIFESTS: &[Row] = &[
             let open = (0..10_000).map(|n| format!("<item identifier=\"i{n}\"><title>A</title>")).collect::<String>();
             manifest("", &(open + &"</item>".repeat(10_000)))
         },
-        &["xml-syntax"],
+        &["xml-too-deep"],
     ),
     (
         "attributes without end",
@@ -447,7 +449,7 @@ pub const MANIFESTS: &[Row] = &[
             zip.parts[0] = Part::stored(b"imsmanifest.xml", b"\xFF\xFE<\0m");
             zip.bytes()
         },
-        &["xml-syntax"],
+        &["xml-encoding"],
     ),
 ];
 

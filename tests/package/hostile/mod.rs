@@ -132,3 +132,16 @@ fn peak_memory(child: &mut Child) -> u64 {
     }
     peak
 }
+
+#[test]
+fn manifests_that_mean_harm_are_told() {
+    let mut wrong = Vec::new();
+    for (name, make, expected) in corpus::MANIFESTS {
+        let package = Package::from_zip("package.zip", make(), &Limits::default());
+        let found = all_codes(&package);
+        if !expected.iter().all(|code| found.contains(code)) {
+            wrong.push(format!("{name}: expected {expected:?}, found {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
