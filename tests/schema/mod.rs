@@ -92,8 +92,16 @@ fn the_schema_names_the_reader_s_keys() {
         let text = fs::read_to_string(&path).unwrap() + tests;
         // A misspelled key whose nearest known neighbour is the key itself proves that the reader asks for it.
         let wrong = format!("{key}x");
-        let headers =
-            ["[course]\n", "[tracking]\n", "[[package]]\n", "[packaging]\n", "[xapi]\n", "[[outcomes]]\n", "[[modules]]\n", "[tests]\n"];
+        let headers = [
+            "[course]\n",
+            "[tracking]\n",
+            "[[package]]\n",
+            "[packaging]\n",
+            "[xapi]\n",
+            "[[outcomes]]\n",
+            "[[modules]]\n",
+            "[tests]\n",
+        ];
         let tables = headers.iter().map(|header| match text.contains(header) {
             true => text.replacen(header, &format!("{header}{wrong} = 1\n"), 1),
             false => format!("{text}\n{header}{wrong} = 1\n"),
