@@ -122,3 +122,32 @@ fn tell_keys(name: &str, text: &str, keys: &[keys::Key], findings: &mut Findings
     }
     Some(file)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{html, js, keys, loads};
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+
+        #[test]
+        fn no_text_makes_a_reader_panic(text in "(<|</|<!--|-->|script|style|url\\(|@import|/\\*|\\*/|//|https://|Basic |eyJ|AKIA|[a-z0-9.:@='\"`$\\{\\}\\\\é漢 \\n>-]){0,60}") {
+            let mut found = Vec::new();
+            for tag in html::tags(&text) {
+                loads::of_tag(&tag, &mut found);
+                loads::of_style(&text[tag.content.clone()], tag.content.start, &mut found);
+            }
+            let tokens = js::tokens(&text, 0);
+            loads::of_script(&tokens, &mut found);
+            loads::of_style(&text, 0, &mut found);
+            for load in found {
+                prop_assert_eq!(text.get(load.at..load.at + load.url.len()), Some(load.url));
+            }
+            for key in keys::by_form(&text).into_iter().chain(keys::by_name(&tokens)) {
+                prop_assert!(text.get(key.span).is_some());
+            }
+        }
+    }
+}
