@@ -17,6 +17,7 @@
 //!
 //! ```text
 //! package::read -> check -> diagnostic
+//!             └──> inspect -> diff
 //! ```
 //!
 //! [`course`] is the model where both meet: it gives every activity its identifier, its IRI and its name.
