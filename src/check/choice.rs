@@ -1,6 +1,6 @@
 //! Which manifest of a package is judged, if it has several, and what is said of packages that nobody judges yet.
 
-use crate::diagnostic::{ADL, Findings, Profile, rules};
+use crate::diagnostic::{Findings, Profile, rules};
 use crate::package::read::Package;
 use crate::standard::Standard;
 
@@ -9,9 +9,9 @@ const CMI5: &str = "cmi5.xml";
 const XAPI: &str = "tincan.xml";
 
 rules! {
-    XAPI_PACKAGE "xapi-package" Error [ADL, (Profile::Moodle, "Moodle has no activity that imports it")] ["MANIFEST_AT_ROOT"]
+    XAPI_PACKAGE "xapi-package" Warning [(Profile::Adl, "ADL's suite finds no manifest in it"), (Profile::Moodle, "Moodle has no activity that imports it")] ["MANIFEST_AT_ROOT"]
         demand "A package that is to be judged follows SCORM or cmi5: it has `imsmanifest.xml` or `cmi5.xml` at its root."
-        consequence "Nothing in it has been judged, because there are no rules for xAPI packages (`tincan.xml`) yet; an LMS that wants SCORM finds nothing to import."
+        consequence "Only what concerns every package has been judged, because there are no rules for xAPI packages (`tincan.xml`) yet; an LMS that wants SCORM finds nothing to import."
         remedy "Import it only where xAPI packages are welcome, or export the course for SCORM or cmi5.";
 
     SEVERAL "several-manifests" Warning [(Profile::Adl, "ADL's suite looks at one of them only"), (Profile::Moodle, "Moodle looks at one of them only")] ["cmi5 14.1"]

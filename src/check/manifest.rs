@@ -21,7 +21,7 @@ rules! {
         ["WELLFORMEDNESS"]
         demand "The manifest can be unpacked, and is no larger than 8 MiB."
         consequence "The LMS cannot import the package, or runs out of memory or time when it tries."
-        remedy "Make the zip again; a manifest that is larger than this was made by mistake.";
+        remedy "Make the zip again, without a password; a manifest of more than 8 MiB was made by mistake.";
 }
 
 /// The manifest's text, under its path in the package. None, with findings, when there is none that can be read.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, diff, inspect, output};
+use super::{Failure, diff, inspect};
 use crate::diff::Against;
 
 /// Looks into the packages that are named, and into those in folders that are named.
@@ -16,7 +16,7 @@ pub(super) fn read(paths: &[PathBuf], allow: Option<&Path>) -> Result<Against, F
         }
         let packages = packages_in(path)?;
         if packages.is_empty() {
-            output::talk(&format!("{} holds no package: there is nothing to compare with", path.display()));
+            return Err(format!("{} holds no package: there is nothing to compare with", path.display()).into());
         }
         for package in packages {
             against.add(inspect::open(&package)?.1, false);

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::rules::REPLACES_NOTHING;
+use super::rules::{LEFT_BEHIND, REPLACES_NOTHING};
 use super::{Exception, Exceptions, losses};
 use crate::diagnostic::Findings;
 use crate::inspect::Inspection;
@@ -61,15 +61,17 @@ impl Against {
     /// Adds what is left to say when all packages have been compared. When only some units were built (`is_whole` is false),
     /// exceptions may be for others.
     pub fn finish(&self, is_whole: bool, findings: &mut Findings) {
-        let is_left = |earlier: &&Earlier| earlier.is_named && !earlier.is_replaced.load(Ordering::Relaxed);
-        for Earlier { inspection, .. } in self.packages.iter().filter(is_left) {
+        let is_left =
+            |earlier: &&Earlier| (earlier.is_named || is_whole) && !earlier.is_replaced.load(Ordering::Relaxed);
+        for Earlier { inspection, is_named, .. } in self.packages.iter().filter(is_left) {
             let identifier = inspection.manifest.as_ref().map_or("", |manifest| manifest.identifier.as_str());
             let message = format!(
                 "no package of this build takes the place of {} ({}, `{identifier}`)",
                 inspection.package,
                 inspection.standard.unwrap_or("no manifest that can be read")
             );
-            findings.breach(&REPLACES_NOTHING, "kitbag build --against", None, message);
+            let rule = if *is_named { &REPLACES_NOTHING } else { &LEFT_BEHIND };
+            findings.breach(rule, "kitbag build --against", None, message);
         }
         if is_whole {
             let unused = self.unused.lock().unwrap_or_else(PoisonError::into_inner);

@@ -81,6 +81,11 @@ rules! {
         consequence "Nothing was compared: what learners would lose is not known."
         remedy "Name a package of the same course, unit and standard, or leave it out.";
 
+    LEFT_BEHIND "left-behind" Warning [REPLACING] ["kitbag build --against"]
+        demand "Each package in the folder of an earlier build is replaced by one of the build."
+        consequence "Nothing was compared for it: if its unit or its course has another id now, learners find none of their work in the new package."
+        remedy "Give the unit or the course its old id back, build for the standard of the old package too, or take the old package out of the folder.";
+
     EXCEPTION_UNUSED "exception-unused" Warning [REPLACING] ["kitbag diff --allow"]
         demand "An exception on record gives up something that would be lost."
         consequence "The list says that learners lose something that they do not lose, and may hide a later loss of the same name."

@@ -1,5 +1,7 @@
 //! `kitbag check PACKAGE...`.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -104,6 +106,15 @@ struct Opened {
 
 fn open(path: &Path, list: Option<&Path>) -> Result<Opened, String> {
     let limits = Limits::default();
+    if let Some(list) = list {
+        File::open(list).map_err(|error| format!("{} cannot be read: {error}", list.display()))?;
+        if is_whole(path) {
+            return Err(format!(
+                "{} is a package and knows its files: --files goes with a lone manifest",
+                path.display()
+            ));
+        }
+    }
     let package = match list {
         Some(list) => Package::open_listed(path, list, &limits),
         None => Package::open(path, &limits),
@@ -113,6 +124,13 @@ fn open(path: &Path, list: Option<&Path>) -> Result<Opened, String> {
     let lone =
         is_lone.then(|| ["cmi5.xml", "imsmanifest.xml"].into_iter().find(|name| package.contains(name))).flatten();
     Ok(Opened { package, lone })
+}
+
+/// Whether this is a folder or a zip.
+fn is_whole(path: &Path) -> bool {
+    let mut start = [0; 4];
+    path.is_dir()
+        || File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok_and(|()| start == *b"PK\x03\x04")
 }
 
 /// What was found, for renderers.
