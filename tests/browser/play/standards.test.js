@@ -186,6 +186,9 @@ describe('standards', { skip: skipReason() }, () => {
     const { player, lrs, site } = await enter(inForm(small, 'cmi5'));
     const lms = cmi5Lms(lrs, `${site.foreign}/xapi/`);
     const launch = (/** @type {any} */ query) => player.launch({ withoutApi: true, query });
+    const isTold = async (/** @type {number} */ count) => {
+      for (let n = 0; n < 50 && lms.told().length < count; n++) await player.page.waitForTimeout(100);
+    };
     const leave = async () => {
       await player.page.evaluate(() => window.lms.close());
       await player.page.waitForTimeout(400);
@@ -194,18 +197,19 @@ describe('standards', { skip: skipReason() }, () => {
       await launch(lms.launch({ launchMode }));
       assert.equal(await player.at('[data-banner]').textContent(), player.course.strings.review_mode);
       await player.study();
-      await player.page.waitForTimeout(700);
+      await isTold(1);
       await leave();
+      await isTold(2);
       assert.deepEqual(lms.told().map(({ verb }) => verb.display.en), ['initialized', 'terminated']);
     }
     assert.equal(lrs.work(), null);
     const query = lms.launch({ returnURL: `${site.origin}/lms.html?back`, masteryScore: 0.9 });
     await launch(query);
     await player.go('finish');
-    await player.page.waitForTimeout(700);
+    await isTold(1);
     await player.at('[data-leave]').click();
     await player.page.frameLocator('iframe').locator('body').waitFor();
-    await player.page.waitForTimeout(400);
+    await isTold(2);
     assert.deepEqual(lms.told().map(({ verb }) => verb.display.en), ['initialized', 'terminated'], 'told on another site while the page goes');
     await player.page.evaluate(() => window.lms.close());
     await launch(query);
