@@ -9,8 +9,12 @@ export const SESSION = 'https://w3id.org/xapi/cmi5/context/extensions/sessionid'
 const ADL = 'http://adlnet.gov/expapi/verbs/';
 export const ACTOR = { objectType: 'Agent', account: { homePage: 'https://lms.example', name: 'u1' } };
 
-/** @param {ReturnType<typeof import('./lrs.js').memoryLrs>} lrs @param {string} endpoint */
-export function cmi5Lms(lrs, endpoint) {
+/**
+ * @param {ReturnType<typeof import('./lrs.js').memoryLrs>} lrs
+ * @param {string} endpoint
+ * @param {Pick<import('./packages.js').Package, 'activity' | 'launchData'>=} au as the publisher names it, and what it asks for
+ */
+export function cmi5Lms(lrs, endpoint, { activity: publisherId = 'https://publisher.example/au/m1', launchData } = {}) {
   const registration = '6f1c2b1e-0000-4000-8000-00000000000a';
   const activityId = 'https://lms.example/au/7';
   /** @type {Set<string | null>} */
@@ -29,11 +33,11 @@ export function cmi5Lms(lrs, endpoint) {
     launch(data = {}) {
       const session = `session-${++sessions}`;
       const contextTemplate = {
-        contextActivities: { grouping: [{ id: 'https://publisher.example/au/m1' }] }, extensions: { [SESSION]: session },
+        contextActivities: { grouping: [{ id: publisherId }] }, extensions: { [SESSION]: session },
       };
       const where = ['activities/state', `activityId=${activityId}`, `agent=${JSON.stringify(ACTOR)}`, `registration=${registration}`];
       lrs.documents.set([...where, 'stateId=LMS.LaunchData'].join('&'),
-        JSON.stringify({ contextTemplate, launchMode: 'Normal', moveOn: 'CompletedAndPassed', ...data }));
+        JSON.stringify({ contextTemplate, launchMode: 'Normal', moveOn: 'CompletedAndPassed', ...launchData, ...data }));
       lrs.statements.push({
         id: `launched-${session}`, verb: { id: `${ADL}launched`, display: { en: 'launched' } }, object: { id: activityId }, context: contextTemplate,
         timestamp: new Date().toISOString(),
@@ -52,7 +56,7 @@ export function cmi5Lms(lrs, endpoint) {
         assert(!defined[n].includes('terminated') || verbOf(told.at(-1)) === 'terminated', 'the last');
         assert.equal(new Set(defined[n]).size, defined[n].length, 'no verb twice');
         assert(!(defined[n].includes('passed') && defined[n].includes('failed')), 'one verdict');
-        for (const statement of told) checkStatement(statement, registration, activityId);
+        for (const statement of told) checkStatement(statement, { registration, activityId, publisherId });
       }
       const [passed, completed] = ['passed', 'completed'].map((verb) => defined.flat().filter((other) => other === verb).length);
       assert(passed <= 1 && completed <= 1, 'once in a registration');
@@ -68,8 +72,8 @@ const verbOf = ({ verb }) => verb.id.replace(ADL, '');
 /** @param {any} statement */
 const isDefined = ({ context }) => (context.contextActivities.category || []).some((/** @type {any} */ { id }) => id === `${CATEGORY}cmi5`);
 
-/** @param {any} statement @param {string} registration @param {string} activityId */
-function checkStatement(statement, registration, activityId) {
+/** @param {any} statement @param {{ registration: string, activityId: string, publisherId: string }} launched */
+function checkStatement(statement, { registration, activityId, publisherId }) {
   const { actor, object, context, result = {}, id, timestamp } = statement;
   const verb = verbOf(statement);
   const categories = (context.contextActivities.category || []).map((/** @type {any} */ other) => other.id);
@@ -77,7 +81,7 @@ function checkStatement(statement, registration, activityId) {
   assert.match(id, /^[0-9a-f-]{36}$/);
   assert.match(timestamp, /Z$/);
   assert.equal(context.registration, registration);
-  assert.equal(context.contextActivities.grouping[0].id, 'https://publisher.example/au/m1', 'what the template says');
+  assert.equal(context.contextActivities.grouping[0].id, publisherId, 'what the template says');
   if (!isDefined(statement)) {
     assert(['answered'].includes(verb), `${verb} is not defined by cmi5`);
     assert.notEqual(object.id, activityId);

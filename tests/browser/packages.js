@@ -1,5 +1,6 @@
 // The packages to play: the small test module, and the first and the last of what the build left in `dist/`, or in each of the
-// folders that KITBAG_DIST names. With KITBAG_PLAY=all it is every package.
+// folders that KITBAG_DIST names. With KITBAG_PLAY=all it is every package. Module 1 as built for every standard is in
+// `target/standards`.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -16,6 +17,8 @@ import { fixtureHtml } from './fixture/html.js';
  * @property {string} entry the page that the LMS launches
  * @property {import('../../src/runtime/types.js').Course} course
  * @property {string[]} objectives ids that the manifest tells the LMS to prepare
+ * @property {string=} activity the id of what is launched, in cmi5 and xAPI
+ * @property {{ moveOn?: string, masteryScore?: number }=} launchData what the AU tells a cmi5 LMS to hand on
  */
 
 /**
@@ -41,9 +44,7 @@ export function fixturePackage(tracking, xapi) {
 export function packagesToPlay() {
   const folders = (process.env.KITBAG_DIST || fileURLToPath(new URL('../../dist', import.meta.url))).split(delimiter);
   if (!process.env.KITBAG_DIST && !existsSync(folders[0])) {
-    const reason = 'there is no dist/: build the course first, or name a folder in KITBAG_DIST';
-    if (process.env.CI === 'true') throw new Error(reason);
-    process.stderr.write(`\n*** BUILT PACKAGES SKIPPED: ${reason} ***\n\n`);
+    skipLoudly('there is no dist/: build the course first, or name a folder in KITBAG_DIST');
     return [fixturePackage()];
   }
   return [fixturePackage(), ...folders.flatMap((folder, n) => {
@@ -54,17 +55,59 @@ export function packagesToPlay() {
   })];
 }
 
-/** The SCOs of a package, each to be played by itself. @param {string} folder @param {string} name @returns {Package[]} */
+/**
+ * Module 1 of the shipped course, as the build makes it for each of the standards.
+ * @param {string[]} standards
+ * @returns {{ standard: string, pack: Package }[]}
+ */
+export function builtFor(standards) {
+  const folder = fileURLToPath(new URL('../../target/standards', import.meta.url));
+  if (!existsSync(folder)) {
+    skipLoudly('there is no target/standards: kitbag build --module m1 --standard all --out target/standards');
+    return [];
+  }
+  return standards.map((standard) => {
+    const names = readdirSync(folder).filter((name) => name.endsWith(`.${standard}.zip`));
+    if (names.length !== 1) throw new Error(`${names.length} packages for ${standard} in ${folder}`);
+    const [pack] = readPackage(folder, names[0]);
+    return { standard, pack: { ...pack, name: `built-${standard}` } };
+  });
+}
+
+/** @param {string} reason */
+function skipLoudly(reason) {
+  if (process.env.CI === 'true') throw new Error(reason);
+  process.stderr.write(`\n*** BUILT PACKAGES SKIPPED: ${reason} ***\n\n`);
+}
+
+/**
+ * What each manifest says can be launched.
+ * @type {Record<string, (manifest: string) => Partial<Package>[]>}
+ */
+const LAUNCHES = {
+  'imsmanifest.xml': (manifest) => [...manifest.matchAll(/<item\b[^>]*identifierref="([^"]+)".*?<\/item>/gs)].map(([item, resource]) => {
+    const tag = new RegExp(`<resource\\b[^>]*identifier="${resource}"[^>]*>`).exec(manifest)?.[0];
+    const objectives = [...item.matchAll(/<imsss:(?:primaryObjective|objective)\b[^>]*objectiveID="([^"]+)"/g)].map(([, id]) => id);
+    return { entry: tag?.match(/href="([^"]+)"/)?.[1], objectives };
+  }),
+  'cmi5.xml': (manifest) => [...manifest.matchAll(/<au\b([^>]*)>.*?<url>([^<]+)<\/url>/gs)].map(([, au, entry]) => {
+    const { id, moveOn, masteryScore } = Object.fromEntries([...au.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
+    return { entry, activity: id, launchData: { moveOn, ...masteryScore && { masteryScore: Number(masteryScore) } } };
+  }),
+  'tincan.xml': (manifest) => [...manifest.matchAll(/<activity\b[^>]*\bid="([^"]+)".*?<launch\b[^>]*>([^<]+)<\/launch>/gs)]
+    .map(([, activity, entry]) => ({ entry, activity })),
+};
+
+/** What can be launched of a package, each to be played by itself. @param {string} folder @param {string} name @returns {Package[]} */
 function readPackage(folder, name) {
   const files = unzip(readFileSync(join(folder, name)));
-  const manifest = String(files.get('imsmanifest.xml'));
-  return [...manifest.matchAll(/<item\b[^>]*identifierref="([^"]+)".*?<\/item>/gs)].map(([item, resource]) => {
-    const tag = new RegExp(`<resource\\b[^>]*identifier="${resource}"[^>]*>`).exec(manifest)?.[0];
-    const entry = tag?.match(/href="([^"]+)"/)?.[1] || '';
+  const manifest = Object.keys(LAUNCHES).find((file) => files.has(file)) || '';
+  const launches = LAUNCHES[manifest]?.(String(files.get(manifest))) || [];
+  if (!launches.length) throw new Error(`${name}: there is nothing to launch`);
+  return launches.map(({ entry = '', objectives = [], ...more }) => {
     const data = /<script type="application\/json" id="kitbag-data">(.*?)<\/script>/s.exec(String(files.get(entry)))?.[1];
-    if (!data) throw new Error(`${name}: ${resource} is no page that can be launched`);
-    const objectives = [...item.matchAll(/<imsss:(?:primaryObjective|objective)\b[^>]*objectiveID="([^"]+)"/g)].map(([, id]) => id);
-    return { name, files, entry, course: JSON.parse(data), objectives };
+    if (!data) throw new Error(`${name}: \`${entry}\` is no page that can be launched`);
+    return { name, files, entry, course: JSON.parse(data), objectives, ...more };
   });
 }
 

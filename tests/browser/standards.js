@@ -20,7 +20,7 @@ import { launchQuery } from './lrs.js';
 
 /** @type {Record<string, { entry: string, units: number, words?: string, tracks?: boolean }>} */
 export const STANDARDS = {
-  scorm2004: { entry: 'start-scorm2004.js', units: 64000 },
+  'scorm2004-4th': { entry: 'start-scorm2004.js', units: 64000 },
   'scorm2004-3rd': { entry: 'start-scorm2004.js', units: 4000 },
   scorm12: { entry: 'start-scorm12.js', units: 4096 },
   cmi5: { entry: 'start-cmi5.js', units: 40000, words: 'lrs', tracks: true },
@@ -36,7 +36,8 @@ function words(lang, table) {
 }
 
 /**
- * The package as the build makes it for another standard: other data in the page, another script.
+ * A package as the build would make it for another standard: other data in the page, another script. For the small test module,
+ * and for sites, which the build makes no packages for.
  * @param {Package} pack
  * @param {string} standard
  * @returns {Package}
@@ -76,12 +77,12 @@ function nameParts(question, html) {
  * @param {ReturnType<typeof import('./lrs.js').memoryLrs>} lrs
  */
 export function seatAt(standard, player, lrs) {
-  const seats = { scorm2004: scormSeat, 'scorm2004-3rd': scormSeat, scorm12: scorm12Seat, cmi5: cmi5Seat, xapi: xapiSeat, site: siteSeat };
+  const seats = { 'scorm2004-4th': scormSeat, 'scorm2004-3rd': scormSeat, scorm12: scorm12Seat, cmi5: cmi5Seat, xapi: xapiSeat, site: siteSeat };
   return seats[/** @type {'xapi'} */ (standard)](player, lrs);
 }
 
 /**
- * What every platform without an API has in common: saved is what the page says is saved.
+ * What every platform without an API has in common: saved is what the page says is saved, and told is what no longer waits.
  * @param {import('./player.js').Player} player
  * @param {ReturnType<typeof import('./lrs.js').memoryLrs>=} lrs
  */
@@ -90,6 +91,7 @@ function quietSeat(player, lrs) {
     async settled() {
       await player.page.waitForTimeout(250);
       await player.frame?.waitForFunction((saved) => document.querySelector('[data-save]')?.textContent === saved, player.course.strings.saved);
+      await player.page.waitForFunction(() => !Object.keys(window.localStorage).some((key) => key.startsWith('kitbag-lrs ')));
     },
     async close() {
       await player.page.evaluate(() => window.lms.close());
@@ -158,7 +160,7 @@ function scorm12Seat(player) {
 
 /** @param {import('./player.js').Player} player @param {ReturnType<typeof import('./lrs.js').memoryLrs>} lrs */
 function cmi5Seat(player, lrs) {
-  const lms = cmi5Lms(lrs, `${player.origin}/xapi/`);
+  const lms = cmi5Lms(lrs, `${player.origin}/xapi/`, player.pack);
   const quiet = quietSeat(player, lrs);
   return {
     ...quiet,
@@ -175,7 +177,8 @@ function cmi5Seat(player, lrs) {
 /** @param {import('./player.js').Player} player @param {ReturnType<typeof import('./lrs.js').memoryLrs>} lrs */
 function xapiSeat(player, lrs) {
   const query = launchQuery(`${player.origin}/xapi/`, {
-    registration: '6f1c2b1e-0000-4000-8000-00000000000a', activity_id: player.course.xapi?.module.id, grouping: 'https://lms.example/group/1',
+    registration: '6f1c2b1e-0000-4000-8000-00000000000a', grouping: 'https://lms.example/group/1',
+    activity_id: player.pack.activity || player.course.xapi?.module.id,
   });
   return {
     ...quietSeat(player, lrs),
