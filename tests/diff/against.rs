@@ -69,16 +69,17 @@ fn a_package_that_is_named_must_be_replaced() {
         build(&project, &["--against", &format!("old/{PACKAGE}")]).assert().code(1).get_output().stderr.clone();
     let text = String::from_utf8(output).unwrap();
     assert!(text.contains("error[replaces-nothing]: no package of this build takes the place of"), "{text}");
-    build(&project, &["--against", "old"]).assert().code(0);
+    let output = build(&project, &["--against", "old"]).assert().code(0).get_output().stderr.clone();
+    assert!(String::from_utf8(output).unwrap().contains("warning[left-behind]"), "a folder may hold others as well");
 }
 
 #[test]
-fn a_folder_without_packages_is_told() {
+fn a_folder_without_packages_guards_nothing() {
     let project = course();
-    kitbag(project.root()).args(["build", "--out", "new", "--against", "content"]).assert().code(0).stderr_eq(
+    kitbag(project.root()).args(["build", "--out", "new", "--against", "content"]).assert().code(2).stderr_eq(
         snapbox::str![[r#"
-content holds no package: there is nothing to compare with
-...
+error: content holds no package: there is nothing to compare with
+
 "#]],
     );
     build(&project, &["--against", "nowhere"]).assert().code(2);
