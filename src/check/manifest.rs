@@ -7,7 +7,7 @@ use roxmltree::{Document, Node};
 use super::xml;
 use crate::diagnostic::{ADL, Finding, Findings, Profile, SourceFile, rules};
 use crate::package::read::{Limits, Package};
-use crate::scorm::names::{ADLCP, ADLCP_12, CMI5, IMSCP, IMSCP_12};
+use crate::scorm::names::{ADLCP, ADLCP_12, ADLNAV, ADLSEQ, CMI5, IMSCP, IMSCP_12, IMSSS};
 use crate::standard::Standard;
 
 rules! {
@@ -73,7 +73,8 @@ fn what_is_there_instead(package: &Package, candidates: &[&str]) -> String {
 
 /// The standard that a manifest says it follows, by its root, its namespaces and its `schemaversion`.
 ///
-/// The namespaces count first: elements of one edition do not become another's by what `schemaversion` says.
+/// Of SCORM 1.2 is only what has nothing of 2004 about it: a root of another namespace is a mistake in a 2004 manifest,
+/// not another standard.
 pub fn standard_of(document: &Document<'_>) -> Standard {
     let root = document.root_element();
     let namespace = root.tag_name().namespace();
@@ -81,10 +82,13 @@ pub fn standard_of(document: &Document<'_>) -> Standard {
     if namespace == Some(CMI5) || root.tag_name().name() == "courseStructure" {
         return Standard::Cmi5;
     }
-    let has_old_names = namespace == Some(IMSCP_12) || declares(ADLCP_12) && !declares(ADLCP);
-    match version(root) {
-        _ if has_old_names => Standard::Scorm12,
-        Some("1.2") if namespace != Some(IMSCP) => Standard::Scorm12,
+    let version = version(root);
+    let is_2004 = namespace == Some(IMSCP)
+        || [ADLCP, ADLSEQ, ADLNAV, IMSSS].into_iter().any(declares)
+        || version.is_some_and(|version| version.starts_with("2004 ") || version == "CAM 1.3");
+    let is_old = namespace == Some(IMSCP_12) || declares(ADLCP_12) || version == Some("1.2");
+    match version {
+        _ if is_old && !is_2004 => Standard::Scorm12,
         Some("2004 3rd Edition" | "CAM 1.3" | "1.3") => Standard::Scorm2004Third,
         _ => Standard::Scorm2004Fourth,
     }
@@ -108,6 +112,7 @@ mod tests {
         let cp13 = "xmlns='http://www.imsglobal.org/xsd/imscp_v1p1'";
         let adlcp12 = "xmlns:adlcp='http://www.adlnet.org/xsd/adlcp_rootv1p2'";
         let adlcp13 = "xmlns:adlcp='http://www.adlnet.org/xsd/adlcp_v1p3'";
+        let imsss = "xmlns:s='http://www.imsglobal.org/xsd/imsss'";
         let cmi5 = "xmlns='https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd'";
         let version = |text: &str| format!("<metadata><schemaversion>{text}</schemaversion></metadata>");
         for (root, names, inside, standard) in [
@@ -120,8 +125,12 @@ mod tests {
             ("manifest", [cp12, adlcp12], version("1.2"), Standard::Scorm12),
             ("manifest", [cp12, adlcp12], String::new(), Standard::Scorm12),
             ("manifest", [cp12, ""], String::new(), Standard::Scorm12),
-            ("manifest", [cp12, adlcp12], version("2004 4th Edition"), Standard::Scorm12),
-            ("manifest", [cp13, adlcp12], version("1.2"), Standard::Scorm12),
+            ("manifest", [cp12, adlcp12], version("2004 4th Edition"), Standard::Scorm2004Fourth),
+            ("manifest", [cp12, adlcp12], version("CAM 1.3"), Standard::Scorm2004Third),
+            ("manifest", [cp12, adlcp13], version("1.2"), Standard::Scorm2004Fourth),
+            ("manifest", [cp12, imsss], version("1.2"), Standard::Scorm2004Fourth),
+            ("manifest", ["", adlcp13], version("1.2"), Standard::Scorm2004Fourth),
+            ("manifest", [cp13, adlcp12], version("1.2"), Standard::Scorm2004Fourth),
             ("manifest", ["", adlcp12], String::new(), Standard::Scorm12),
             ("manifest", ["", ""], version("1.2"), Standard::Scorm12),
             ("manifest", ["", ""], String::new(), Standard::Scorm2004Fourth),
