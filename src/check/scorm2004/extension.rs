@@ -148,7 +148,18 @@ fn is_measure(text: &str) -> bool {
     let is_decimal = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
         && digits.bytes().filter(|byte| *byte == b'.').count() <= 1
         && digits.bytes().any(|byte| byte.is_ascii_digit());
-    is_decimal && text.parse::<f64>().is_ok_and(|value| (0.0..=1.0).contains(&value))
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    // Digit by digit: a floating-point number takes what is a little more than 1 for 1.
+    let is_in_range = match whole.trim_start_matches('0') {
+        "" => !text.starts_with('-') || is_zero(part),
+        "1" => !text.starts_with('-') && is_zero(part),
+        _ => false,
+    };
+    is_decimal && is_in_range
+}
+
+fn is_zero(digits: &str) -> bool {
+    digits.bytes().all(|digit| digit == b'0')
 }
 
 fn placed(
