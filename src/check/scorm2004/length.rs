@@ -3,7 +3,7 @@
 use roxmltree::Node;
 
 use super::outline::{Outline, attribute, base, text_of};
-use super::path::bases;
+use super::path::{bases, bases_around};
 use crate::check::Subject;
 use crate::diagnostic::{ADL_WARNS, Findings, rules};
 use crate::scorm::names::{ADLCP, IMSCP};
@@ -99,7 +99,7 @@ fn packaging<'a>(subject: &Subject<'_>, node: Node<'a, 'a>, findings: &mut Findi
 /// The bases and the path together. Where one of them is too long by itself, ADL's suite says only that.
 fn joined<'a>(subject: &Subject<'_>, node: Node<'a, 'a>, requirement: &'static str, findings: &mut Findings) {
     let Some(href) = attribute(node, "href") else { return };
-    let parts = node.ancestors().filter_map(|outer| base(outer)).chain([href]);
+    let parts = bases_around(node).chain([href]);
     if parts.into_iter().any(|part| part.value().chars().count() > PATH_MAX) {
         return;
     }

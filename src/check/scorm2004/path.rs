@@ -1,16 +1,27 @@
 //! Paths in manifests: how they are joined, folded and looked up (CAM 3.4.1.1.2, `xml:base`; RFC 3986, section 5.2).
 
-use roxmltree::Node;
+use roxmltree::{Attribute, Node};
 
 use super::outline::base;
 use crate::check::path::{decode, fold};
 use crate::package::read::Package;
+use crate::scorm::names::IMSCP;
 
 /// The bases in force for what stands in `node`, joined as plain text from the root inwards.
 pub(super) fn bases<'a>(node: Node<'a, 'a>) -> String {
-    let mut values: Vec<&str> = node.ancestors().filter_map(|node| base(node)).map(|base| base.value()).collect();
+    let mut values: Vec<&str> = bases_around(node).map(|base| base.value()).collect();
     values.reverse();
     values.concat()
+}
+
+/// The bases in force for what stands in `node`, from it outwards. Content packaging knows `xml:base` on three elements;
+/// on any other it counts for nothing.
+pub(super) fn bases_around<'a>(node: Node<'a, 'a>) -> impl Iterator<Item = Attribute<'a, 'a>> {
+    let holds = |node: &Node<'_, '_>| {
+        node.tag_name().namespace() == Some(IMSCP)
+            && matches!(node.tag_name().name(), "manifest" | "resources" | "resource")
+    };
+    node.ancestors().filter(holds).filter_map(|node| base(node))
 }
 
 /// A reference without its query and fragment.
