@@ -52,7 +52,7 @@ fn decoded(bytes: &[u8]) -> Result<String, (String, String)> {
     let bytes = &bytes[length..];
     if let Some(encoding) = marked {
         let text = convert(encoding, bytes)?;
-        return match declared(&text) {
+        return match declared(&text, "encoding") {
             Some(label) if is_utf_16(label) == (encoding == UTF_8) => {
                 Err((format!("the file says that it is {label}, but it is {}", encoding.name()), String::new()))
             }
@@ -60,7 +60,7 @@ fn decoded(bytes: &[u8]) -> Result<String, (String, String)> {
         };
     }
     let head = mem::decode_latin1(&bytes[..bytes.len().min(1024)]);
-    match declared(&head) {
+    match declared(&head, "encoding") {
         None => convert(UTF_8, bytes),
         Some(label) if is_utf_16(label) => {
             Err((format!("the file says that it is {label}, but it is not"), String::new()))
@@ -83,10 +83,10 @@ fn convert(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, (String,
     Err((format!("from here on it is not {}", encoding.name()), before))
 }
 
-/// The encoding that an XML declaration names.
-fn declared(text: &str) -> Option<&str> {
+/// What an XML declaration says: its `version` or its `encoding`.
+fn declared<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let declaration = text.strip_prefix("<?xml")?.split_once("?>")?.0;
-    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let value = declaration.split_once(name)?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     value[1..].split_once(quote).map(|(label, _)| label)
 }
@@ -148,7 +148,15 @@ pub(super) fn parse<'a>(file: &'a Arc<SourceFile>, findings: &mut Findings) -> O
         return None;
     }
     match Document::parse_with_options(file.text(), ParsingOptions { allow_dtd: false, ..ParsingOptions::default() }) {
-        Ok(document) => Some(document),
+        Ok(document) => {
+            // The parser takes every 1.x for 1.0.
+            if let Some(version) = declared(file.text(), "version").filter(|version| *version != "1.0") {
+                let place = Place::new(Arc::clone(file), 0.."<?xml".len());
+                let message = format!("the file says that it is XML {version}; manifests are XML 1.0");
+                findings.breach(&NOT_WELL_FORMED, "WELLFORMEDNESS", Some(place), message);
+            }
+            Some(document)
+        }
         Err(error) => {
             let at = file.offset(error.pos().row as usize, 1);
             let column = (error.pos().col as usize).saturating_sub(1);
