@@ -6,6 +6,7 @@ use roxmltree::{Attribute, Node};
 
 use super::outline::{Outline, attribute, base, children, qualified, text_of};
 use crate::check::Subject;
+use crate::check::attribute::value;
 use crate::diagnostic::{ADL, ADL_WARNS, Findings, Profile, Rule, rules};
 use crate::scorm::names::{ADLCP, ADLSEQ, IMSCP};
 
@@ -206,7 +207,7 @@ fn submanifests(outline: &Outline<'_>, findings: &mut Findings) {
             node.tag_name().namespace() == Some(IMSCP)
                 && matches!(node.tag_name().name(), "manifest" | "item" | "resource")
         });
-        identifiers.extend(named.filter_map(|node| node.attribute("identifier")).map(str::trim));
+        identifiers.extend(named.filter_map(|node| value(node, "identifier")).map(str::trim));
     }
     if identifiers.is_empty() {
         return;

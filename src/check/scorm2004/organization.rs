@@ -6,6 +6,7 @@ use super::manifest::{count, required};
 use super::outline::{Outline, attribute, children};
 use super::parameters;
 use crate::check::Subject;
+use crate::check::attribute::value;
 use crate::diagnostic::{ADL, ADL_WARNS, Findings, rules};
 use crate::scorm::names::{ADLCP, ADLNAV, IMSCP, IMSSS};
 
@@ -66,7 +67,7 @@ pub(super) fn apply(outline: &Outline<'_>, findings: &mut Findings) {
 fn organizations(subject: &Subject<'_>, node: Node<'_, '_>, findings: &mut Findings) {
     count(subject, node, (IMSCP, "organization"), 1..=usize::MAX - 1, "30.6.3", findings);
     let Some(default) = required(subject, node, "default", "30.6.1", findings) else { return };
-    let mut identifiers = children(node, IMSCP, "organization").filter_map(|child| child.attribute("identifier"));
+    let mut identifiers = children(node, IMSCP, "organization").filter_map(|child| value(child, "identifier"));
     if !identifiers.any(|identifier| identifier.trim() == default.value().trim()) {
         let message = format!("no organization has the identifier `{}`", default.value());
         subject.at_attribute(findings, default, &DEFAULT_UNKNOWN, "30.6.1.1", message);

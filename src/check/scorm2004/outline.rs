@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use roxmltree::{Attribute, Node};
 
 use crate::check::Subject;
+use crate::check::attribute::value;
 use crate::scorm::names::{ADLCP, IMSCP, XML};
 
 /// The root manifest without its sub-manifests, which ADL's suite passes over.
@@ -33,7 +34,7 @@ impl<'a> Outline<'a> {
         }
         let mut resources = BTreeMap::new();
         for resource in elements.iter().filter(|node| node.has_tag_name((IMSCP, "resource"))) {
-            if let Some(identifier) = resource.attribute("identifier") {
+            if let Some(identifier) = value(*resource, "identifier") {
                 resources.entry(identifier.trim()).or_insert(*resource);
             }
         }
@@ -53,7 +54,7 @@ impl<'a> Outline<'a> {
     /// The `adlcp:scormType` of the resource that an item refers to; none for any other element.
     pub fn scorm_type(&self, item: Option<Node<'a, 'a>>) -> Option<&'a str> {
         let item = item.filter(|item| item.has_tag_name((IMSCP, "item")))?;
-        self.resource(item.attribute("identifierref")?)?.attribute((ADLCP, "scormType"))
+        self.resource(value(item, "identifierref")?)?.attribute((ADLCP, "scormType"))
     }
 }
 

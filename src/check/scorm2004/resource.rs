@@ -8,6 +8,7 @@ use super::manifest::{base_form, count, missing, path_form, required};
 use super::outline::{Outline, attribute, children, qualified};
 use super::path::{bases, fold_up, is_external, without_query};
 use crate::check::Subject;
+use crate::check::attribute::value;
 use crate::diagnostic::{ADL, ADL_WARNS, Findings, rules};
 use crate::scorm::names::{ADLCP, IMSCP};
 
@@ -51,21 +52,17 @@ const STEPS: usize = 1_000_000;
 
 pub(super) fn apply(outline: &Outline<'_>, findings: &mut Findings) {
     let subject = outline.subject;
-    let references = |name: &'static str| {
-        outline
-            .all(IMSCP, name)
-            .filter_map(|node| node.attribute("identifierref"))
-            .map(str::trim)
-            .collect::<BTreeSet<_>>()
-    };
+    let references = |name| outline.all(IMSCP, name).filter_map(|node| value(node, "identifierref"));
     let mut steps = STEPS;
-    let (launched, needed) = (references("item"), references("dependency"));
+    // To ADL's suite blanks are part of the reference of an item, but not of that of a dependency.
+    let launched: BTreeSet<&str> = references("item").collect();
+    let needed: BTreeSet<&str> = references("dependency").map(str::trim).collect();
     for &node in outline.elements.iter().filter(|node| node.tag_name().namespace() == Some(IMSCP)) {
         match node.tag_name().name() {
             "resources" => base_form(subject, node, ["30.7.1.2", "30.7.1.3", "30.7.1.4"], findings),
             "resource" => {
                 resource(outline, node, &mut steps, findings);
-                let identifier = node.attribute("identifier").map(str::trim);
+                let identifier = value(node, "identifier").map(str::trim);
                 let is_in =
                     |references: &BTreeSet<&str>| identifier.is_some_and(|identifier| references.contains(identifier));
                 if is_in(&launched) && attribute(node, "href").is_none() {
@@ -167,12 +164,12 @@ fn is_listed<'a>(outline: &Outline<'a>, resource: Node<'a, 'a>, href: &str, step
         let Some(left) = steps.checked_sub(1) else { return true };
         *steps = left;
         let base = bases(node);
-        for file in children(node, IMSCP, "file").filter_map(|file| file.attribute("href")) {
+        for file in children(node, IMSCP, "file").filter_map(|file| value(file, "href")) {
             if fold_up(&format!("{base}{file}")) == wanted {
                 return true;
             }
         }
-        let dependencies = children(node, IMSCP, "dependency").filter_map(|child| child.attribute("identifierref"));
+        let dependencies = children(node, IMSCP, "dependency").filter_map(|child| value(child, "identifierref"));
         let next = dependencies.filter_map(|reference| outline.resource(reference.trim()));
         open.extend(next.filter(|next| seen.insert(next.id().get())));
     }

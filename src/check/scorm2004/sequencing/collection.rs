@@ -8,6 +8,7 @@ use roxmltree::Node;
 use super::objectives::folded;
 use super::trimmed;
 use crate::check::Subject;
+use crate::check::attribute::{own, value};
 use crate::diagnostic::{ADL, Findings, rules};
 use crate::scorm::names::{IMSCP, IMSSS};
 
@@ -53,10 +54,10 @@ impl<'a> Collection<'a> {
         for sequencing in elements.filter(|node| node.has_tag_name((IMSSS, "sequencing"))) {
             collection.add_objectives(sequencing);
             if is_entry(sequencing) {
-                if let Some(id) = sequencing.attribute("ID") {
+                if let Some(id) = value(sequencing, "ID") {
                     collection.entries.entry(trimmed(id)).or_insert(sequencing);
                 }
-            } else if let Some(id) = sequencing.attribute("IDRef") {
+            } else if let Some(id) = value(sequencing, "IDRef") {
                 users.entry(trimmed(id)).or_default().push(sequencing);
             }
         }
@@ -79,7 +80,7 @@ impl<'a> Collection<'a> {
         for objectives in sequencing.children().filter(|node| node.has_tag_name((IMSSS, "objectives"))) {
             let own = self.objectives.entry(sequencing).or_default();
             for objective in objectives.children().filter(Node::is_element) {
-                let Some(id) = objective.attribute("objectiveID") else { continue };
+                let Some(id) = value(objective, "objectiveID") else { continue };
                 let is_primary = objective.has_tag_name((IMSSS, "primaryObjective"));
                 if is_primary || objective.has_tag_name((IMSSS, "objective")) {
                     own.insert(folded(id));
@@ -125,12 +126,12 @@ impl<'a> Collection<'a> {
         if self.objectives.contains_key(&sequencing) {
             return Some(sequencing);
         }
-        self.entries.get(trimmed(sequencing.attribute("IDRef")?)).copied()
+        self.entries.get(trimmed(value(sequencing, "IDRef")?)).copied()
     }
 
     /// The objectives that all activities have that use an entry; none when nobody uses it.
     fn common(&self, entry: Node<'a, 'a>) -> Option<&BTreeSet<String>> {
-        self.common.get(trimmed(entry.attribute("ID")?))
+        self.common.get(trimmed(value(entry, "ID")?))
     }
 
     /// The rules about `ID` and `IDRef`.
@@ -144,11 +145,11 @@ impl<'a> Collection<'a> {
             .parent_element()
             .is_some_and(|parent| parent.has_tag_name((IMSCP, "item")) || parent.has_tag_name((IMSCP, "organization")))
         {
-            if let Some(id) = node.attribute_node("ID") {
+            if let Some(id) = own(node, "ID") {
                 let message = format_args!("the ID is \"{}\", outside the collection", id.value());
                 subject.at_attribute(findings, id, &ID_OUTSIDE, "31.3.4", message);
             }
-            if let Some(reference) = node.attribute_node("IDRef")
+            if let Some(reference) = own(node, "IDRef")
                 && !self.entries.contains_key(trimmed(reference.value()))
             {
                 let message = format_args!("no entry of the collection has the ID \"{}\"", reference.value());
@@ -158,7 +159,7 @@ impl<'a> Collection<'a> {
     }
 
     fn check_entry(&self, subject: &Subject<'_>, entry: Node<'a, 'a>, findings: &mut Findings) {
-        match entry.attribute_node("ID") {
+        match own(entry, "ID") {
             None => subject.at(findings, entry, &ENTRY_ID, "31.3.3", "this entry of the collection has no ID"),
             Some(id) if self.entries.get(trimmed(id.value())).is_some_and(|first| *first != entry) => {
                 let message = format_args!("another entry of the collection has the ID \"{}\"", id.value());
@@ -166,7 +167,7 @@ impl<'a> Collection<'a> {
             }
             Some(_) => {}
         }
-        if let Some(reference) = entry.attribute_node("IDRef") {
+        if let Some(reference) = own(entry, "IDRef") {
             let message = format_args!("an entry of the collection refers to \"{}\"", reference.value());
             subject.at_attribute(findings, reference, &ENTRY_REFERENCE, "31.4", message);
         }

@@ -6,6 +6,7 @@ use super::booleans::unknown_word;
 use super::collection::Collection;
 use super::{Name, trimmed};
 use crate::check::Subject;
+use crate::check::attribute::own;
 use crate::diagnostic::{ADL, ADL_WARNS, Findings, rules};
 use crate::scorm::names::{IMSCP, IMSSS};
 
@@ -90,7 +91,7 @@ pub(super) fn check<'a>(
 }
 
 fn condition(subject: &Subject<'_>, node: Node<'_, '_>, findings: &mut Findings) {
-    let Some(attribute) = node.attribute_node("condition") else { return };
+    let Some(attribute) = own(node, "condition") else { return };
     let Some((_, requirement)) = CONDITION.iter().find(|(element, _)| node.has_tag_name(*element)) else { return };
     let text = trimmed(attribute.value());
     if !CONDITIONS.contains(&text) {
@@ -107,7 +108,7 @@ fn referenced_objective<'a>(
     node: Node<'a, 'a>,
     findings: &mut Findings,
 ) {
-    let Some(attribute) = node.attribute_node("referencedObjective") else { return };
+    let Some(attribute) = own(node, "referencedObjective") else { return };
     if !collection.knows_objective(node, attribute.value()) {
         let message = format_args!("no objective here has the objectiveID \"{}\"", attribute.value());
         subject.at_attribute(findings, attribute, &OBJECTIVE_UNKNOWN, "31.6.3.1.2.1.3", message);
@@ -115,7 +116,7 @@ fn referenced_objective<'a>(
 }
 
 fn action(subject: &Subject<'_>, node: Node<'_, '_>, findings: &mut Findings) {
-    let Some(attribute) = node.attribute_node("action") else { return };
+    let Some(attribute) = own(node, "action") else { return };
     let Some(rule) = node.parent_element() else { return };
     let Some((_, words, requirement)) = ACTIONS.iter().find(|(name, _, _)| rule.has_tag_name((IMSSS, *name))) else {
         return;
@@ -138,7 +139,7 @@ fn action(subject: &Subject<'_>, node: Node<'_, '_>, findings: &mut Findings) {
 
 fn limits(subject: &Subject<'_>, node: Node<'_, '_>, findings: &mut Findings) {
     for (name, requirement) in TIME_LIMITS {
-        if let Some(attribute) = node.attribute_node(name) {
+        if let Some(attribute) = own(node, name) {
             subject.at_attribute(findings, attribute, &TIME_LIMIT, requirement, format_args!("{name} is set"));
         }
     }

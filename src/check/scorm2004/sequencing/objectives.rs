@@ -7,6 +7,7 @@ use roxmltree::Node;
 use super::collection::Collection;
 use super::{Name, trimmed};
 use crate::check::Subject;
+use crate::check::attribute::{own, value};
 use crate::diagnostic::{ADL, Findings, rules};
 use crate::scorm::names::{ADLSEQ, IMSSS};
 
@@ -118,7 +119,7 @@ pub(super) fn check<'a>(
     findings: &mut Findings,
 ) {
     if let Some((_, name, requirement)) = IDENTIFIERS.iter().find(|(element, _, _)| node.has_tag_name(*element))
-        && let Some(attribute) = node.attribute_node(*name)
+        && let Some(attribute) = own(node, *name)
         && folded(attribute.value()).is_empty()
     {
         subject.at_attribute(findings, attribute, &ID_BLANK, requirement, format_args!("{name} is blank"));
@@ -128,14 +129,14 @@ pub(super) fn check<'a>(
         reads(subject, node, findings);
     }
     if node.has_tag_name((IMSSS, "primaryObjective"))
-        && !node.has_attribute("objectiveID")
+        && own(node, "objectiveID").is_none()
         && node.children().any(|child| child.has_tag_name((IMSSS, "mapInfo")))
     {
         let message = "the primary objective has a mapInfo, but no objectiveID";
         subject.at(findings, node, &PRIMARY_NAMELESS, "31.10.1.2.2", message);
     }
     if node.has_tag_name((ADLSEQ, "objective"))
-        && let Some(id) = node.attribute_node("objectiveID")
+        && let Some(id) = own(node, "objectiveID")
         && collection.has_objective(node, id.value()) == Some(false)
     {
         let message = format_args!("no objective of this activity has the objectiveID \"{}\"", id.value());
@@ -149,7 +150,7 @@ pub(super) fn check<'a>(
 impl<'a> Seen<'a> {
     /// Whether the objective at `node` shares its ID with one of its siblings.
     fn id(&mut self, subject: &Subject<'_>, node: Node<'a, 'a>, requirement: &'static str, findings: &mut Findings) {
-        let (Some(id), Some(parent)) = (node.attribute_node("objectiveID"), node.parent_element()) else { return };
+        let (Some(id), Some(parent)) = (own(node, "objectiveID"), node.parent_element()) else { return };
         let key = (parent, node.tag_name().namespace().unwrap_or_default(), folded(id.value()));
         let Some(first) = self.objectives.get(&key).copied() else {
             self.objectives.insert(key, node);
@@ -159,7 +160,7 @@ impl<'a> Seen<'a> {
         subject.at_attribute(findings, id, &ID_TWICE, requirement, message);
         // ADL's suite holds the same against the primary objective, under its own number.
         if first.has_tag_name((IMSSS, "primaryObjective")) && !node.has_tag_name((IMSSS, "primaryObjective")) {
-            let Some(id) = first.attribute_node("objectiveID") else { return };
+            let Some(id) = own(first, "objectiveID") else { return };
             let message = format_args!("another objective here has the objectiveID \"{}\"", id.value());
             subject.at_attribute(findings, id, &ID_TWICE, "31.10.1.2.3", message);
         }
@@ -173,10 +174,9 @@ impl<'a> Seen<'a> {
         let objective =
             node.parent_element().filter(|parent| OBJECTIVES.iter().any(|(name, _)| parent.has_tag_name(*name)));
         let scope = objective.and_then(|objective| objective.parent_element());
-        let (Some(scope), Some(target)) = (scope, node.attribute("targetObjectiveID")) else { return };
+        let (Some(scope), Some(target)) = (scope, value(node, "targetObjectiveID")) else { return };
         for (name, requirement) in *writes {
-            let Some(attribute) = node.attribute_node(*name).filter(|attribute| trimmed(attribute.value()) == "true")
-            else {
+            let Some(attribute) = own(node, *name).filter(|attribute| trimmed(attribute.value()) == "true") else {
                 continue;
             };
             let key = if *name == WRITE_MEASURE { target.to_owned() } else { folded(target) };
@@ -196,7 +196,7 @@ fn reads(subject: &Subject<'_>, node: Node<'_, '_>, findings: &mut Findings) {
     for (name, requirement) in *reads {
         let maps = node.children().filter(|child| child.tag_name().name() == "mapInfo");
         let maps = maps.filter(|map| map.tag_name().namespace() == Some(namespace));
-        let read = maps.filter_map(|map| map.attribute_node(*name));
+        let read = maps.filter_map(|map| own(map, *name));
         for attribute in read.filter(|attribute| trimmed(attribute.value()) == "true").skip(1) {
             let message = format_args!("another map of this objective has {name} too");
             subject.at_attribute(findings, attribute, &READ_TWICE, requirement, message);

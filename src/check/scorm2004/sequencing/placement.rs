@@ -4,6 +4,7 @@ use roxmltree::Node;
 
 use super::{Name, alternatives, label, label_of};
 use crate::check::Subject;
+use crate::check::attribute::own;
 use crate::diagnostic::{ADL, ADL_WARNS, Findings, rules};
 use crate::scorm::names::{ADLSEQ, IMSCP, IMSSS};
 
@@ -161,7 +162,7 @@ pub(super) fn check(subject: &Subject<'_>, node: Node<'_, '_>, findings: &mut Fi
         }
     }
     if let Some((_, attribute, requirement)) = ATTRIBUTES.iter().find(|(element, _, _)| node.has_tag_name(*element))
-        && !node.has_attribute(*attribute)
+        && own(node, *attribute).is_none()
     {
         let message = format_args!("{} has no {attribute}", label_of(node));
         subject.at(findings, node, &ATTRIBUTE_MISSING, requirement, message);
