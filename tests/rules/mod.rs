@@ -3,6 +3,7 @@
 mod adl;
 mod cases;
 mod editions;
+mod listed;
 mod makers;
 mod own;
 mod profile;

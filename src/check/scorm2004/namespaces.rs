@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use roxmltree::{Attribute, Document, Node};
 
+use crate::check::attribute::value;
 use crate::check::{Subject, xml};
 use crate::diagnostic::{ADL, ADL_WARNS, Findings, Place, SourceFile, rules};
 use crate::package::read::Package;
-use crate::scorm::names::{ADLCP, ADLNAV, ADLSEQ, IMSCP, IMSSS, XML, XSI};
+use crate::scorm::names::{ADLCP, ADLNAV, ADLSEQ, IMSCP, IMSSS, LOM, XML, XSI};
 
 const REQUIREMENT: &str = "REQUIRED_FILES_AT_ROOT";
 /// Bytes of a schema that a package brings along.
@@ -37,6 +38,11 @@ rules! {
         consequence "A system that validates finds no schema and refuses the package."
         remedy "Put the schema files of the standard (the control files) at the root of the package.";
 
+    OTHER "control-file-confused" Error [ADL] ["SCHEMA_VALIDATION"]
+        demand "The file that `xsi:schemaLocation` names for a namespace is the schema of this namespace."
+        consequence "A system that validates finds none of the elements in it and refuses the package."
+        remedy "Write the name of the schema that belongs to the namespace, such as `adlcp_v1p3.xsd` for `…/adlcp_v1p3`.";
+
     INCOMPLETE "control-file-incomplete" Error [ADL] ["SCHEMA_VALIDATION"]
         demand "A schema in the package is readable, and the schemas that it includes or imports are in the package too."
         consequence "A system that validates cannot build the schema and refuses the package."
@@ -51,6 +57,9 @@ const FALLBACK: [(&str, &str); 5] = [
     (ADLNAV, "adlnav_v1p3.xsd"),
     (IMSSS, "imsss_v1p0.xsd"),
 ];
+
+/// The standard's schemas besides.
+const OTHERS: [(&str, &str); 2] = [(LOM, "lom.xsd"), (XML, "xml.xsd")];
 
 /// What ADL's schema of sequencing includes.
 const IMSSS_PARTS: [&str; 9] = [
@@ -72,7 +81,8 @@ pub(super) type Located<'a> = (&'a str, String);
 pub(super) fn apply<'a>(subject: &Subject<'a>, findings: &mut Findings) -> Vec<Located<'a>> {
     let located = of_document(subject.package, subject.file, subject.document, "", findings);
     let mut seen = BTreeSet::new();
-    for (_, path) in &located {
+    for (namespace, path) in &located {
+        belongs(subject, namespace, path, findings);
         includes(subject, path, &mut seen, findings);
     }
     located
@@ -174,6 +184,30 @@ fn place_of(package: &Package, folder: &str, location: &str) -> Result<String, S
     }
 }
 
+/// Whether the file at `path` is the schema of `namespace`, if this is one of the standard's.
+fn belongs(subject: &Subject<'_>, namespace: &str, path: &str, findings: &mut Findings) {
+    let known = || FALLBACK.iter().chain(&OTHERS);
+    let Some((_, wanted)) = known().find(|known| known.0 == namespace) else { return };
+    let of = match schema(subject.package, path) {
+        // The parts of the schema of sequencing are of its namespace, but do not define the element that is used.
+        _ if IMSSS_PARTS.contains(&path) => "a part of the schema of sequencing".to_owned(),
+        Ok(Some(schema)) if schema.namespace.as_deref() == Some(namespace) => return,
+        Ok(Some(schema)) => {
+            schema.namespace.map_or_else(|| "no schema of any namespace".to_owned(), |other| format!("of {other}"))
+        }
+        Ok(None) if !path.ends_with(".xsd") => "no schema".to_owned(),
+        // Known by its name only, which tells something if it is the name of another schema of the standard.
+        Ok(None) => match known().find(|known| known.1 == path) {
+            Some((other, _)) if *other != namespace => format!("of {other}"),
+            _ => return,
+        },
+        Err(_) => return, // includes() tells
+    };
+    let start = subject.document.root_element().range().start;
+    let message = format!("the schema of {namespace} is said to be `{path}`, which is {of}; it is `{wanted}`");
+    findings.breach(&OTHER, "SCHEMA_VALIDATION", subject.place(start..start + 1), message);
+}
+
 /// Whether what the schema at `path` includes and imports is there, and so on.
 fn includes(subject: &Subject<'_>, path: &str, seen: &mut BTreeSet<String>, findings: &mut Findings) {
     if !seen.insert(path.to_owned()) || seen.len() > SCHEMAS_MAX {
@@ -242,13 +276,14 @@ fn schema(package: &Package, path: &str) -> Result<Option<Schema>, String> {
     let Some(file) = xml::without_doctype(&file, &mut Findings::default()) else { return Ok(None) };
     let Some(document) = xml::parse(&file, &mut findings) else { return Err(messages(&findings)) };
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let root = document.root_element();
     let is_reference = |node: &Node<'_, '_>| matches!(node.tag_name().name(), "include" | "import" | "redefine");
-    let references = document.root_element().children().filter(is_reference);
-    let locations = references.filter_map(|node| node.attribute("schemaLocation"));
+    let references = root.children().filter(is_reference);
+    let locations = references.filter_map(|node| value(node, "schemaLocation"));
     let own = locations.filter(|location| !location.contains("://"));
     Ok(Some(Schema {
         text: file.text().to_owned(),
-        namespace: document.root_element().attribute("targetNamespace").map(str::to_owned),
+        namespace: value(root, "targetNamespace").filter(|_| root.tag_name().name() == "schema").map(str::to_owned),
         refers_to: own.map(|location| joined(folder, location).join("/")).collect(),
     }))
 }
