@@ -119,7 +119,7 @@ pub(super) fn check<'a>(
     findings: &mut Findings,
 ) {
     if let Some((_, name, requirement)) = IDENTIFIERS.iter().find(|(element, _, _)| node.has_tag_name(*element))
-        && let Some(attribute) = own(node, *name)
+        && let Some(attribute) = own(node, name)
         && folded(attribute.value()).is_empty()
     {
         subject.at_attribute(findings, attribute, &ID_BLANK, requirement, format_args!("{name} is blank"));
@@ -176,7 +176,7 @@ impl<'a> Seen<'a> {
         let scope = objective.and_then(|objective| objective.parent_element());
         let (Some(scope), Some(target)) = (scope, value(node, "targetObjectiveID")) else { return };
         for (name, requirement) in *writes {
-            let Some(attribute) = own(node, *name).filter(|attribute| trimmed(attribute.value()) == "true") else {
+            let Some(attribute) = own(node, name).filter(|attribute| trimmed(attribute.value()) == "true") else {
                 continue;
             };
             let key = if *name == WRITE_MEASURE { target.to_owned() } else { folded(target) };
@@ -196,7 +196,7 @@ fn reads(subject: &Subject<'_>, node: Node<'_, '_>, findings: &mut Findings) {
     for (name, requirement) in *reads {
         let maps = node.children().filter(|child| child.tag_name().name() == "mapInfo");
         let maps = maps.filter(|map| map.tag_name().namespace() == Some(namespace));
-        let read = maps.filter_map(|map| own(map, *name));
+        let read = maps.filter_map(|map| own(map, name));
         for attribute in read.filter(|attribute| trimmed(attribute.value()) == "true").skip(1) {
             let message = format_args!("another map of this objective has {name} too");
             subject.at_attribute(findings, attribute, &READ_TWICE, requirement, message);

@@ -162,7 +162,7 @@ pub(super) fn check(subject: &Subject<'_>, node: Node<'_, '_>, findings: &mut Fi
         }
     }
     if let Some((_, attribute, requirement)) = ATTRIBUTES.iter().find(|(element, _, _)| node.has_tag_name(*element))
-        && own(node, *attribute).is_none()
+        && own(node, attribute).is_none()
     {
         let message = format_args!("{} has no {attribute}", label_of(node));
         subject.at(findings, node, &ATTRIBUTE_MISSING, requirement, message);
