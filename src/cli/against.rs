@@ -16,7 +16,7 @@ pub(super) fn read(paths: &[PathBuf], allow: Option<&Path>) -> Result<Against, F
         }
         let packages = packages_in(path)?;
         if packages.is_empty() {
-            return Err(format!("{} holds no package: there is nothing to compare with", path.display()).into());
+            return Err(format!("{} holds no package: there is nothing to compare with", path.display()));
         }
         for package in packages {
             against.add(inspect::open(&package)?.1, false);
