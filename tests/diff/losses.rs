@@ -135,7 +135,7 @@ fn a_package_and_itself_differ_in_nothing() {
 /// Changes inside a package (file, from, to), and what is lost by them.
 #[test]
 fn changes_of_a_package_lose_what_an_lms_knows_it_by() {
-    let cases: [Case; 8] = [
+    let cases: [Case; 7] = [
         (&[("assets/kitbag.js", "STATE_VERSION=1;", "STATE_VERSION=2;")], &["state-version-changed my_course-m1-item"]),
         (&[("imsmanifest.xml", "scormType=\"sco\"", "scormType=\"asset\"")], &["item-not-tracked my_course-m1-item"]),
         (
@@ -145,14 +145,6 @@ fn changes_of_a_package_lose_what_an_lms_knows_it_by() {
         (
             &[("imsmanifest.xml", "href=\"m1.html\"", "href=\"start.html\"")],
             &["state-version-changed my_course-m1-item", "launch-moved my_course-m1-item"],
-        ),
-        (
-            &[(
-                "imsmanifest.xml",
-                "http://www.imsglobal.org/xsd/imscp_v1p1",
-                "http://www.imsproject.org/xsd/imscp_rootv1p1p2",
-            )],
-            &["edition-changed scorm12"],
         ),
         (&[("imsmanifest.xml", "2004 4th Edition", "2004 3rd Edition")], &[]),
         (
@@ -174,6 +166,16 @@ fn changes_of_a_package_lose_what_an_lms_knows_it_by() {
         assert_eq!(losses(&comparison), expected, "{edits:?}");
         assert_eq!(is_lost, !expected.is_empty(), "{edits:?}");
     }
+}
+
+#[test]
+fn no_progress_moves_to_another_standard() {
+    let project = course();
+    kitbag(project.root()).args(["build", "--quiet", "--out", "new", "--standard", "scorm12"]).assert().code(0);
+    let (comparison, is_lost) =
+        compare(&project, &format!("old/{PACKAGE}"), &format!("new/{}", PACKAGE.replace("scorm2004-4th", "scorm12")));
+    assert!(losses(&comparison).contains(&"edition-changed scorm12".to_owned()), "{:?}", losses(&comparison));
+    assert!(is_lost);
 }
 
 #[test]
