@@ -41,8 +41,8 @@ pub const DOCTYPE: &str = "doctype";
 /// Rule of a [`Violation`]: elements are nested beyond anything a course needs.
 pub const TOO_DEEP: &str = "too-deep";
 
-/// What the validator calls an `xsi:schemaLocation` behind the first element of its namespace. XML Schema discourages
-/// it (part 1, 4.3.2), but it may stand on any element, and ADL's suite takes it.
+/// What the validator calls an `xsi:schemaLocation` behind the first element of its namespace. XML Schema forbids
+/// it (part 1, 4.3.2); ADL's suite takes it on any element.
 const LATE_LOCATION: &str = "sch-late-component";
 
 const MAX_DEPTH: usize = 512;
