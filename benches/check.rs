@@ -47,8 +47,8 @@ fn packages(root: &Path) {
     let course = kitbag::source::read(root).expect("the shipped course").course.expect("it has no mistakes");
     let out = tempfile::tempdir().expect("a folder");
     let against = Against::default();
-    let request = Request { units: &[], standards: &[], key: None, against: &against };
-    let built = build(&course, request, out.path(), || {}).expect("packages");
+    let request = Request { units: &[], forms: &[], standards: &[], lms: None, key: None, against: &against };
+    let built = build(&course, request, out.path(), |_, _| {}).expect("packages");
     let paths: Vec<PathBuf> = built.outcomes.iter().map(|(file, _)| out.path().join(file)).collect();
     let mut best = Duration::MAX;
     for _ in 0..RUNS {

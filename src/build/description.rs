@@ -59,7 +59,7 @@ pub(super) fn describe(
 /// Statements name units and objectives by their IRIs; there is no organization and no resource.
 fn identifiers(course: &Course, unit: &Unit<'_>, structure: &CourseStructure) -> Identifiers {
     Identifiers {
-        activity: format!("{}/{}", course.iri(), unit.id),
+        activity: unit.iri(course),
         manifest: structure.id.clone(),
         organization: String::new(),
         items: structure.units.iter().map(|unit| unit.id.clone()).collect(),

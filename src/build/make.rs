@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::description::{Description, describe};
 use super::{BuildError, key};
 use crate::check;
-use crate::course::{Course, Module, QuestionKind, Unit};
+use crate::course::{Course, Lms, Module, QuestionKind, Target, Unit};
 use crate::diagnostic::{Code, Finding, Findings, Severity};
 use crate::diff::Against;
 use crate::package::read::Package;
@@ -21,6 +21,7 @@ const LONGEST_ANSWER_12: u32 = 255;
 
 /// What all packages of a standard have in common.
 pub(super) struct Shared<'k> {
+    pub target: Target,
     standard: Standard,
     kind: Kind,
     /// Files that every package carries, compressed once.
@@ -31,8 +32,10 @@ pub(super) struct Shared<'k> {
 }
 
 impl<'k> Shared<'k> {
-    pub(super) fn new(course: &Course, standard: Standard, key: Option<&'k Secret>) -> Self {
-        let kind = kind_of(standard);
+    /// None for a site, which is no package for an LMS.
+    pub(super) fn new(course: &Course, target: Target, key: Option<&'k Secret>) -> Option<Self> {
+        let standard = target.standard?;
+        let kind = kind_of(standard, target.lms);
         // What a launch names, cmi5's and xAPI's packages send statements to; a key in them would be for nobody.
         let is_launched = matches!(kind, Kind::Cmi5 | Kind::Xapi);
         let key = key.filter(|_| !is_launched);
@@ -41,29 +44,33 @@ impl<'k> Shared<'k> {
         let controls = control_files(standard).iter().map(|(name, text)| (*name, content(text)));
         let theme = [(CSS_HREF, content(page::css())), (JS_HREF, content(page::script(kind, sends_statements)))];
         let mark = key.map(|_| (key::FILE, content(key::TEXT)));
-        Self {
+        Some(Self {
+            target,
             standard,
             kind,
             files: controls.chain(theme).chain(mark).collect(),
             activities: sends_statements.then(|| Activities::new(course)),
             key,
-        }
+        })
     }
 }
 
-fn kind_of(standard: Standard) -> Kind {
-    match standard {
-        Standard::Scorm2004Fourth => Kind::Scorm2004,
-        Standard::Scorm2004Third => Kind::Scorm2004Third,
-        Standard::Scorm12 => Kind::Scorm12,
-        Standard::Cmi5 => Kind::Cmi5,
-        Standard::Xapi => Kind::Xapi,
+fn kind_of(standard: Standard, lms: Lms) -> Kind {
+    match (standard, lms) {
+        // Moodle keeps as much for the 3rd Edition as for the 4th.
+        (Standard::Scorm2004Fourth, _) | (Standard::Scorm2004Third, Lms::Moodle) => Kind::Scorm2004,
+        (Standard::Scorm2004Third, Lms::Generic) => Kind::Scorm2004Third,
+        (Standard::Scorm12, _) => Kind::Scorm12,
+        (Standard::Cmi5, _) => Kind::Cmi5,
+        (Standard::Xapi, _) => Kind::Xapi,
     }
 }
 
-pub(super) fn file_name(course: &Course, unit: &Unit<'_>, standard: Standard, has_key: bool) -> String {
+pub(super) fn file_name(course: &Course, unit: &Unit<'_>, target: Target, has_key: bool) -> String {
     let mark = if has_key { key::MARK } else { "" };
-    format!("{}-{}-{}{mark}.{}.zip", course.id, unit.id, course.version, standard.as_str())
+    let lms = if target.lms == Lms::Moodle { "-moodle" } else { "" };
+    let standard = target.standard.map_or("site", Standard::as_str);
+    format!("{}-{}-{}{mark}.{standard}{lms}.zip", course.id, unit.id, course.version)
 }
 
 /// Makes the package of `unit`. It is kept unless something is wrong with it.
@@ -74,8 +81,8 @@ pub(super) fn package(
     against: &Against,
     output: &Output,
 ) -> Result<(String, Outcome, Vec<Finding>), BuildError> {
-    let Shared { standard, key, .. } = *shared;
-    let name = file_name(course, unit, standard, key.is_some());
+    let Shared { target, standard, key, .. } = *shared;
+    let name = file_name(course, unit, target, key.is_some());
     let mut findings = Findings::default();
     let mut plan = Plan::new(&name)?;
     let suspend_data = add_pages(course, unit, shared, &mut plan, &mut findings)?;

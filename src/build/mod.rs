@@ -3,13 +3,16 @@
 mod description;
 mod key;
 mod make;
+mod site;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
 use self::make::{Shared, file_name, package};
-use crate::course::{Course, Unit};
+use crate::course::{Course, Target, Unit};
+pub use crate::course::{Form, Lms};
 use crate::diagnostic::{Finding, Findings, Severity, nearest};
 use crate::diff::Against;
 use crate::package::{BuildReport, CourseFacts, Error as PackageError, Outcome, Output};
@@ -21,8 +24,12 @@ use crate::xapi::Secret;
 pub struct Request<'a> {
     /// Ids of modules, and of the tests; none means all of them.
     pub units: &'a [String],
-    /// A package of each unit for each of them; none means those of the course.
+    /// How the course is divided into packages; none means as the manifest says.
+    pub forms: &'a [Form],
+    /// A package of each unit for each of them; none means those of the manifest.
     pub standards: &'a [Standard],
+    /// The LMS that packages are made for; none means those of the manifest.
+    pub lms: Option<Lms>,
     /// The value of the header `Authorization` that packages bring along for the manifest's LRS: everybody who has a
     /// package has it.
     pub key: Option<&'a Secret>,
@@ -57,39 +64,55 @@ pub enum BuildError {
     Manifest(#[from] std::io::Error),
 }
 
-/// Builds what is asked for into the folder `out`. Packages of other units and standards that an earlier build wrote
-/// there stay, and stay in the report.
+/// One package to make.
+enum Job<'j, 'c> {
+    Package(&'j Shared<'c>, Unit<'c>),
+    Site,
+}
+
+/// Builds what is asked for into the folder `out`. Packages of other units, forms and standards that an earlier build
+/// wrote there stay, and stay in the report.
 ///
-/// `done` hears of each package as soon as it is ready, from any thread.
+/// `done` hears of each package as soon as it is ready, from any thread: how many are, and of how many.
 ///
 /// # Errors
 /// When a unit does not exist, there is a key but nothing to use it for, or a file cannot be read or written. What is
 /// wrong with the course is a finding.
-pub fn build(course: &Course, request: Request<'_>, out: &Path, done: impl Fn() + Sync) -> Result<Built, BuildError> {
-    let is_whole = request.units.is_empty() && request.standards.is_empty();
-    let (units, others) = select(course, request.units)?;
-    if request.key.is_some() {
+pub fn build(
+    course: &Course,
+    request: Request<'_>,
+    out: &Path,
+    done: impl Fn(usize, usize) + Sync,
+) -> Result<Built, BuildError> {
+    let Request { units, forms, standards, lms, key, against } = request;
+    let is_whole = units.is_empty() && forms.is_empty() && standards.is_empty() && lms.is_none();
+    let targets = course.packaging.select(forms, standards, lms);
+    check_units(course, &targets, units)?;
+    if key.is_some() {
         key::check_endpoint(course)?;
     }
-    let output = Output::open(out)?;
-    let standards = if request.standards.is_empty() { &course.packaging.standards } else { request.standards };
-    // Packages that an earlier run made and this one does not concern stay in the report and the checksums.
-    let is_left = |standard: &Standard| !request.standards.is_empty() && !standards.contains(standard);
-    for standard in Standard::ALL {
-        let left = units.iter().filter(|_| is_left(&standard)).chain(&others);
-        for unit in left {
-            output.keep(&file_name(course, unit, standard, false))?;
-            output.keep(&file_name(course, unit, standard, true))?;
-        }
+    let shared: Vec<Shared<'_>> = targets.iter().filter_map(|target| Shared::new(course, *target, key)).collect();
+    let mut jobs: Vec<Job<'_, '_>> = shared
+        .iter()
+        .flat_map(|shared| course.units_of(shared.target.form).into_iter().map(move |unit| Job::Package(shared, unit)))
+        .filter(|job| matches!(job, Job::Package(_, unit) if units.is_empty() || units.iter().any(|id| id == unit.id)))
+        .collect();
+    if units.is_empty() && targets.contains(&Target::SITE) {
+        jobs.push(Job::Site);
     }
-    let shared: Vec<Shared<'_>> =
-        standards.iter().map(|standard| Shared::new(course, *standard, request.key)).collect();
-    let jobs: Vec<_> = shared.iter().flat_map(|shared| units.iter().map(move |unit| (shared, unit))).collect();
+    let output = Output::open(out)?;
+    if !is_whole {
+        keep_others(course, &jobs, &output)?;
+    }
+    let ready = AtomicUsize::new(0);
     let results: Vec<_> = jobs
         .par_iter()
-        .map(|(shared, unit)| {
-            let result = package(course, unit, shared, request.against, &output);
-            done();
+        .map(|job| {
+            let result = match job {
+                Job::Package(shared, unit) => package(course, unit, shared, against, &output),
+                Job::Site => site::package(course, &output),
+            };
+            done(ready.fetch_add(1, Ordering::Relaxed) + 1, jobs.len());
             result
         })
         .collect();
@@ -100,7 +123,7 @@ pub fn build(course: &Course, request: Request<'_>, out: &Path, done: impl Fn() 
         findings.extend(found);
     }
     let mut left = Findings::default();
-    request.against.finish(is_whole, &mut left);
+    against.finish(is_whole, &mut left);
     findings.extend(left.into_sorted());
     if findings.iter().any(|finding: &Finding| finding.severity() == Severity::Error) {
         return Ok(Built { report: None, outcomes: Vec::new(), findings });
@@ -114,10 +137,34 @@ pub fn build(course: &Course, request: Request<'_>, out: &Path, done: impl Fn() 
     Ok(Built { report: Some(output.finish(facts)?), outcomes, findings })
 }
 
-/// The units to build, and the others.
-fn select<'c>(course: &'c Course, ids: &[String]) -> Result<(Vec<Unit<'c>>, Vec<Unit<'c>>), BuildError> {
-    let units = course.units();
-    let known: Vec<&str> = units.iter().map(|unit| unit.id.as_str()).collect();
+/// Packages that an earlier run made and this one does not concern stay in the report and the checksums.
+fn keep_others(course: &Course, jobs: &[Job<'_, '_>], output: &Output) -> Result<(), BuildError> {
+    let is_made = |target: Target, id: &str| {
+        jobs.iter().any(|job| match job {
+            Job::Package(shared, unit) => shared.target == target && unit.id == id,
+            Job::Site => target == Target::SITE,
+        })
+    };
+    for target in Target::all() {
+        if target == Target::SITE && !is_made(target, "") {
+            output.keep(&site::file_name(course))?;
+        }
+        for unit in course.units_of(target.form).iter().filter(|unit| !is_made(target, unit.id)) {
+            output.keep(&file_name(course, unit, target, false))?;
+            output.keep(&file_name(course, unit, target, true))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether some target has each of the units that are asked for.
+fn check_units(course: &Course, targets: &[Target], ids: &[String]) -> Result<(), BuildError> {
+    let mut known: Vec<&str> = Vec::new();
+    for id in targets.iter().flat_map(|target| course.units_of(target.form)).map(|unit| unit.id) {
+        if !known.contains(&id) {
+            known.push(id);
+        }
+    }
     for id in ids {
         if !known.contains(&id.as_str()) {
             let help = match nearest(id, known.iter().copied()) {
@@ -127,5 +174,5 @@ fn select<'c>(course: &'c Course, ids: &[String]) -> Result<(Vec<Unit<'c>>, Vec<
             return Err(BuildError::NoSuchModule(id.clone(), help));
         }
     }
-    Ok(units.into_iter().partition(|unit| ids.is_empty() || ids.iter().any(|id| id == unit.id.as_str())))
+    Ok(())
 }

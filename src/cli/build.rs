@@ -3,12 +3,11 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Serialize;
 
-use super::{BuildArguments, BuildStandard, Failure, FindingsFormat, against, output};
-use crate::build::{Built, Request, build};
+use super::{BuildArguments, BuildForm, BuildLms, BuildStandard, Failure, FindingsFormat, against, output};
+use crate::build::{Built, Form, Lms, Request, build};
 use crate::course::Course;
 use crate::diagnostic::{Code, Finding, Findings, JsonFinding, Junit, Origin, Report, Sarif, Severity};
 use crate::diff::Against;
@@ -116,13 +115,16 @@ fn build_with_progress(
 ) -> Result<Built, Failure> {
     let shows_progress =
         !arguments.quiet && arguments.format == FindingsFormat::Human && std::io::stderr().is_terminal();
-    let count = AtomicUsize::new(0);
-    let standards = standards(&arguments.standards);
-    let units = if arguments.modules.is_empty() { course.units().len() } else { arguments.modules.len() };
-    let total = units * if standards.is_empty() { course.packaging.standards.len() } else { standards.len() };
-    let request = Request { units: &arguments.modules, standards: &standards, key, against };
-    let built = build(course, request, &arguments.out, || {
-        let done = count.fetch_add(1, Ordering::Relaxed) + 1;
+    let forms: Vec<Form> = arguments.forms.iter().map(|form| (*form).into()).collect();
+    let request = Request {
+        units: &arguments.modules,
+        forms: &forms,
+        standards: &standards(&arguments.standards),
+        lms: arguments.lms.map(Into::into),
+        key,
+        against,
+    };
+    let built = build(course, request, &arguments.out, |done, total| {
         if shows_progress {
             output::progress(&format!("{done} of {total} packages"));
         }
@@ -149,6 +151,25 @@ fn standards(asked: &[BuildStandard]) -> Vec<Standard> {
     standards.sort_unstable();
     standards.dedup();
     standards
+}
+
+impl From<BuildForm> for Form {
+    fn from(form: BuildForm) -> Self {
+        match form {
+            BuildForm::Modules => Self::Modules,
+            BuildForm::Course => Self::Course,
+            BuildForm::Site => Self::Site,
+        }
+    }
+}
+
+impl From<BuildLms> for Lms {
+    fn from(lms: BuildLms) -> Self {
+        match lms {
+            BuildLms::Generic => Self::Generic,
+            BuildLms::Moodle => Self::Moodle,
+        }
+    }
 }
 
 /// What was made, or how much is wrong, for people.

@@ -54,7 +54,7 @@ enum Command {
 
 /// Build the packages of a course
 ///
-/// Reads the course, reports everything that is wrong with it, and writes one package per module, with
+/// Reads the course, reports everything that is wrong with it, and writes its packages, one per module by default, with
 /// SHA256SUMS and build.json. A package whose content has not changed is left as it is. No network is used.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_STATUS)]
@@ -68,6 +68,13 @@ struct BuildArguments {
     /// Build for this standard, or for `all`; may be repeated [default: those of the manifest, else scorm2004-4th]
     #[arg(long = "standard", value_enum, value_name = "STANDARD")]
     standards: Vec<BuildStandard>,
+    /// One package per module, or one of the whole course, or pages without an LMS; may be repeated [default: those of
+    /// the manifest, else modules]
+    #[arg(long = "as", value_enum, value_name = "FORM")]
+    forms: Vec<BuildForm>,
+    /// The LMS that the packages are made for [default: as the manifest says, else generic]
+    #[arg(long, value_enum)]
+    lms: Option<BuildLms>,
     /// Where the packages go
     #[arg(long, value_name = "DIR", default_value = "dist")]
     out: PathBuf,
@@ -100,6 +107,19 @@ enum BuildStandard {
     Cmi5,
     Xapi,
     All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum BuildForm {
+    Modules,
+    Course,
+    Site,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum BuildLms {
+    Generic,
+    Moodle,
 }
 
 /// Print tables of what a course holds

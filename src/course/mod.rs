@@ -8,16 +8,16 @@
 mod agenda;
 mod block;
 mod id;
+mod packaging;
 mod question;
 
 pub use agenda::{Agenda, Day, PageId, Slot, SlotKind, WallTime};
 pub use block::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, plain_text, questions};
 pub use id::{Id, IdError, is_device_name};
+pub use packaging::{Form, Lms, Packaging, Target};
 pub use question::{
     AnticipatedAnswer, ChoiceOption, MatchSource, MatchTarget, Question, QuestionKind, Scale, ScalePoint, SequenceItem,
 };
-
-use crate::standard::Standard;
 
 /// A whole course.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,12 +116,17 @@ pub struct Tests {
     pub description: String,
     /// Modules without sessions, each with a quiz; the ids of one question differ by a suffix from form to form.
     pub forms: Vec<Module>,
+    /// The form that stands before the modules, and the one after them.
+    pub pre_test: Option<Id>,
+    pub post_test: Option<Id>,
 }
 
 /// What goes into one package, and the SCOs in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unit<'c> {
-    pub id: &'c Id,
+    pub form: Form,
+    /// Of a module, of the tests or of one of them; [`Course::UNIT`] for the whole course.
+    pub id: &'c str,
     pub title: &'c str,
     pub description: &'c str,
     pub modules: Vec<&'c Module>,
@@ -191,21 +196,6 @@ pub struct Reference {
     pub url: Option<String>,
     /// `YYYY-MM-DD`: the day on which the source was read.
     pub seen: Option<String>,
-}
-
-/// How packages are made.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Packaging {
-    /// The standards for which packages are built, each once, in the author's order; at least one.
-    pub standards: Vec<Standard>,
-    /// Asks the LMS to hide its own previous and continue buttons: the page has its own.
-    pub hide_lms_navigation: bool,
-}
-
-impl Default for Packaging {
-    fn default() -> Self {
-        Self { standards: vec![Standard::Scorm2004Fourth], hide_lms_navigation: true }
-    }
 }
 
 /// How it is told to a Learning Record Store what learners do.
@@ -279,21 +269,60 @@ impl Outcome {
 }
 
 impl Course {
-    /// What stands beside the modules below the course's IRI: no module or form may have one of these ids.
-    pub const RESERVED_IDS: [&'static str; 3] = ["actions", "outcomes", "workshop"];
+    /// What stands beside the modules, in names of packages and below the course's IRI: no module or form may have one
+    /// of these ids.
+    pub const RESERVED_IDS: [&'static str; 4] = ["actions", "course", "outcomes", "workshop"];
 
     /// The activity IRI of the course: the base and its id.
     pub fn iri(&self) -> String {
         format!("{}/{}", self.base_iri, self.id)
     }
 
-    /// The course as it is packed: a unit per module, then one for the tests.
+    /// The unit of the whole course.
+    pub const UNIT: &'static str = "course";
+
+    /// The course as it is packed by default: a unit per module, then one for the tests.
     pub fn units(&self) -> Vec<Unit<'_>> {
-        let mut units: Vec<Unit<'_>> = self.modules.iter().map(Module::unit).collect();
-        if let Some(Tests { id, title, description, forms }) = &self.tests {
-            units.push(Unit { id, title, description, modules: forms.iter().collect() });
+        self.units_of(Form::Modules)
+    }
+
+    /// The course as it is packed in this form; a site is not made of units.
+    ///
+    /// The unit of the whole course begins with the pre-test and ends with the post-test. What follows the course months
+    /// later is no part of it: each such form is a unit of its own.
+    pub fn units_of(&self, form: Form) -> Vec<Unit<'_>> {
+        let own = |module| Unit { form, ..Module::unit(module) };
+        match form {
+            Form::Modules => {
+                let tests = self.tests.as_ref().map(|Tests { id, title, description, forms, .. }| {
+                    let id = id.as_str();
+                    Unit { form, id, title, description, modules: forms.iter().collect() }
+                });
+                self.modules.iter().map(own).chain(tests).collect()
+            }
+            Form::Course => {
+                let modules = self.pre_test().into_iter().chain(&self.modules).chain(self.post_test()).collect();
+                let course = Unit { form, id: Self::UNIT, title: &self.title, description: &self.description, modules };
+                let is_inside = |module: &&Module| {
+                    [self.pre_test(), self.post_test()].into_iter().flatten().all(|inside| inside.id != module.id)
+                };
+                let forms = self.tests.iter().flat_map(|tests| &tests.forms);
+                std::iter::once(course).chain(forms.filter(is_inside).map(own)).collect()
+            }
+            Form::Site => Vec::new(),
         }
-        units
+    }
+
+    /// The form that learners take before the first module.
+    pub fn pre_test(&self) -> Option<&Module> {
+        let tests = self.tests.as_ref()?;
+        tests.forms.iter().find(|form| Some(&form.id) == tests.pre_test.as_ref())
+    }
+
+    /// The form that learners take after the last module.
+    pub fn post_test(&self) -> Option<&Module> {
+        let tests = self.tests.as_ref()?;
+        tests.forms.iter().find(|form| Some(&form.id) == tests.post_test.as_ref())
     }
 
     /// The reference with this id.
@@ -310,6 +339,13 @@ impl Course {
     pub fn is_right_to_left(&self) -> bool {
         let primary = self.language.split('-').next().unwrap_or_default();
         matches!(primary, "ar" | "fa" | "he" | "ur" | "ps" | "yi" | "dv" | "ckb" | "ug")
+    }
+}
+
+impl Unit<'_> {
+    /// The IRI of the activity that the package is.
+    pub fn iri(&self, course: &Course) -> String {
+        if self.id == Course::UNIT { course.iri() } else { format!("{}/{}", course.iri(), self.id) }
     }
 }
 
@@ -344,7 +380,8 @@ impl Module {
 
     /// The module as a package of its own.
     fn unit(&self) -> Unit<'_> {
-        Unit { id: &self.id, title: &self.title, description: &self.description, modules: vec![self] }
+        let form = Form::Modules;
+        Unit { form, id: self.id.as_str(), title: &self.title, description: &self.description, modules: vec![self] }
     }
 
     /// Whether the quiz can give a score.

@@ -117,7 +117,7 @@ fn metadata(course: &Course, unit: &Unit<'_>, resources: &[Resource]) -> Lom {
         resources.iter().flat_map(|resource| &resource.files).filter_map(|path| media_type(path)).collect();
     let contribution = Contribution { role: "publisher", entity: course.publisher.clone() };
     Lom {
-        iri: format!("{}/{}", course.iri(), unit.id),
+        iri: unit.iri(course),
         language: course.language.clone(),
         title: some(unit.title),
         description: some(unit.description),

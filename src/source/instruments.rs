@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::context::Context;
 use super::folder::{FileError, Folder};
 use super::library::report_file_error;
-use super::manifest::{FormEntry, Manifest};
+use super::manifest::{FormEntry, Manifest, Role};
 use super::module::read_quiz;
 use super::page::{Body, media};
 use crate::course::{Id, Module, Quiz, Scale, Tests};
@@ -116,7 +116,10 @@ pub fn assemble(manifest: &Manifest, instruments: &[Instrument], findings: &mut 
             media: media(&instrument.body),
         });
     }
+    let with = |role| tests.forms.iter().find(|form: &&FormEntry| form.role == role).map(|form| form.id.value.clone());
     Some(Tests {
+        pre_test: with(Role::PreTest),
+        post_test: with(Role::PostTest),
         id: tests.id.value.clone(),
         title: tests.title.clone(),
         description: tests.description.clone(),

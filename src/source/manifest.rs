@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use super::packaging;
 use super::toml::{self, At, Table, check_length};
 use crate::course::{
     ActorForm, Completion, Course, FeedbackTime, Id, Module, Outcome, Packaging, Progression, Tracking, Xapi,
     XapiVersion, is_device_name,
 };
 use crate::diagnostic::{Code, Findings, SourceFile};
-use crate::standard::Standard;
 
 /// Longest title that every LMS keeps (SCORM 2004 4th Ed. CAM 3.4.1.9: 200 characters; Moodle: 255).
 const TITLE_MAX: usize = 200;
@@ -68,7 +68,16 @@ pub struct FormEntry {
     pub description: String,
     /// Ends the ids of the form's questions, so that two forms may ask the same ones.
     pub suffix: Option<Id>,
+    pub role: Role,
     pub tracking: Tracking,
+}
+
+/// When learners fill in a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    PreTest,
+    PostTest,
+    FollowUp,
 }
 
 pub struct SessionEntry {
@@ -97,9 +106,7 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Findings) -> Option<Manifest>
         }
         let outcomes = root.tables("outcomes", findings, outcome).into_iter().flatten().collect::<Vec<_>>();
         let tracking = root.table("tracking", findings, tracking_keys).unwrap_or_default();
-        let mut packaging = root.table("packaging", findings, packaging).unwrap_or_default();
-        let standards = root.tables("package", findings, standard);
-        add_standards(file, standards.into_iter().flatten(), &mut packaging, findings);
+        let packaging = packaging::read(root, findings);
         let keys = root.table("xapi", findings, xapi_keys).unwrap_or_default();
         let mut number = 0;
         let help = "name at least one module, [[modules]], and its sessions";
@@ -204,43 +211,6 @@ fn outcome(table: &mut Table<'_>, findings: &mut Findings) -> Option<At<Outcome>
     let id = id?;
     let outcome = Outcome { id: id.value, text: text?.value, short: short.map(|at| at.value) };
     Some(At { value: outcome, span: id.span })
-}
-
-fn packaging(table: &mut Table<'_>, findings: &mut Findings) -> Packaging {
-    let hide_lms_navigation = table.boolean("hide_lms_navigation", findings).unwrap_or(true);
-    Packaging { hide_lms_navigation, ..Packaging::default() }
-}
-
-/// The standard of a `[[package]]`.
-fn standard(table: &mut Table<'_>, findings: &mut Findings) -> Option<At<Standard>> {
-    let words = Standard::ALL.map(|standard| (standard.as_str(), standard));
-    let chosen = table.choice("standard", &words, findings);
-    if !table.has("standard") {
-        let list = words.map(|(word, _)| format!("\"{word}\"")).join(", ");
-        table.missing("standard", &format!("say by which standard to build: one of {list}"), findings);
-    }
-    Some(At { value: chosen?, span: table.span() })
-}
-
-/// Packages are built for the standards that are asked for, each once; without any, for the default.
-fn add_standards(
-    file: &Arc<SourceFile>,
-    standards: impl Iterator<Item = At<Standard>>,
-    packaging: &mut Packaging,
-    findings: &mut Findings,
-) {
-    let mut known = Vec::new();
-    for At { value, span } in standards {
-        if known.contains(&value) {
-            let message = format!("packages for {} are asked for twice", value.name());
-            findings.add(Code::BadValue, file, span, message, "take one of the tables [[package]] away");
-        } else {
-            known.push(value);
-        }
-    }
-    if !known.is_empty() {
-        packaging.standards = known;
-    }
 }
 
 /// The keys of `[xapi]` that are given.
@@ -396,13 +366,21 @@ fn module(
 
 fn tests(table: &mut Table<'_>, course: &TrackingKeys, findings: &mut Findings) -> Option<TestsEntry> {
     let id = table.id("id", findings);
+    check_taken(table.file(), "the package of tests", id.as_ref(), &[Course::UNIT], findings);
     let title = title(table, "give the package its title", findings);
     let help = "say in a sentence what the package is for";
     let description = table.limited_string("description", DESCRIPTION_MAX, help, findings);
     let help = "name its forms: forms = [{ id = \"pretest\", file = \"course_test\", … }]";
     let forms = table.required_tables("forms", help, findings, |table, findings| form(table, course, findings));
     let is_whole = forms.iter().all(Option::is_some);
-    let forms = forms.into_iter().flatten().collect();
+    let forms: Vec<FormEntry> = forms.into_iter().flatten().collect();
+    for (role, name) in [(Role::PreTest, "pre-test"), (Role::PostTest, "post-test")] {
+        for form in forms.iter().filter(|form| form.role == role).skip(1) {
+            let message = format!("`{}` is the second {name}: a course has one", form.id.value);
+            let help = "take `role` away from one of the two";
+            findings.add(Code::BadValue, table.file(), form.id.span.clone(), message, help);
+        }
+    }
     Some(TestsEntry { id: id?, title, description: text(description), forms, is_whole })
 }
 
@@ -413,6 +391,8 @@ fn form(table: &mut Table<'_>, course: &TrackingKeys, findings: &mut Findings) -
     let help = "say in a sentence what the form is for";
     let description = table.limited_string("description", DESCRIPTION_MAX, help, findings);
     let suffix = table.optional_id("suffix", findings);
+    let roles = [("pre-test", Role::PreTest), ("post-test", Role::PostTest), ("follow-up", Role::FollowUp)];
+    let role = table.choice("role", &roles, findings).unwrap_or(Role::FollowUp);
     let keys = table.table("tracking", findings, tracking_keys).unwrap_or_default();
     let mut tracking = keys.resolve(course, true);
     tracking.completion = keys.completion.unwrap_or(Completion::Quiz);
@@ -422,6 +402,7 @@ fn form(table: &mut Table<'_>, course: &TrackingKeys, findings: &mut Findings) -
         title,
         description: text(description),
         suffix: suffix.map(|at| at.value),
+        role,
         tracking,
     })
 }

@@ -37,8 +37,8 @@ fn pages(root: &Path) -> Vec<String> {
     let course = read(root);
     let out = tempfile::tempdir().unwrap();
     let against = Against::default();
-    let request = Request { units: &[], standards: &[], key: None, against: &against };
-    let built = build(&course, request, out.path(), || {}).unwrap();
+    let request = Request { units: &[], forms: &[], standards: &[], lms: None, key: None, against: &against };
+    let built = build(&course, request, out.path(), |_, _| {}).unwrap();
     assert!(built.report.is_some(), "{:#?}", built.findings);
     let modules = course.units().into_iter().flat_map(|unit| unit.modules);
     modules.map(|module| kitbag::page::render(&course, module, kitbag::page::Kind::Scorm2004, None).html).collect()

@@ -23,8 +23,8 @@ fn found(course: &Course, units: &[&str]) -> Vec<String> {
     let out = tempfile::tempdir().unwrap();
     let units: Vec<String> = units.iter().map(|unit| (*unit).to_owned()).collect();
     let against = Against::default();
-    let request = Request { units: &units, standards: &STANDARDS, key: None, against: &against };
-    let built = build(course, request, out.path(), || ()).unwrap();
+    let request = Request { units: &units, forms: &[], standards: &STANDARDS, lms: None, key: None, against: &against };
+    let built = build(course, request, out.path(), |_, _| ()).unwrap();
     assert!(built.report.is_some(), "{:?}", built.findings);
     let zips = built.outcomes.iter().map(|(name, _)| out.path().join(name));
     let options = Options { profiles: vec![Profile::Strict], standard: None };
@@ -53,8 +53,8 @@ fn a_key_that_was_asked_for_is_seen_and_not_shown() {
     let key = Secret::new("Basic b3BlbjpzZXNhbWUgYW5kIG1vcmU=");
     let out = tempfile::tempdir().unwrap();
     let against = Against::default();
-    let request = Request { units: &[], standards: &[], key: Some(&key), against: &against };
-    let built = build(&course, request, out.path(), || ()).unwrap();
+    let request = Request { units: &[], forms: &[], standards: &[], lms: None, key: Some(&key), against: &against };
+    let built = build(&course, request, out.path(), |_, _| ()).unwrap();
     let package = Package::open(&out.path().join(&built.outcomes[0].0), &Limits::default()).unwrap();
     let findings = check::package(&package, &Options::default()).findings;
     let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
