@@ -26,10 +26,11 @@ pub struct Tracking {
 }
 
 /// A text that gives something away, and what.
-const SIGNS: [(&str, &str); 6] = [
+const SIGNS: [(&str, &str); 7] = [
     ("API_1484_11", "scorm2004-api"),
     ("LMSInitialize", "scorm12-api"),
     ("LMSSetValue", "scorm12-api"),
+    ("cmi.core.lesson_status", "scorm12-api"),
     ("X-Experience-API-Version", "xapi"),
     ("kitbag-lrs ", "kitbag-outbox"),
     ("id=\"kitbag-data\"", "kitbag-page"),

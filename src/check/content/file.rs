@@ -124,6 +124,7 @@ impl File {
             calls::judge(&script.tokens, subject.standard, &mut breaches);
             loads::of_script(&script.tokens, &mut loads);
             self.ends(&script.tokens, files);
+            self.api_by_name(&script.tokens, files);
         }
         match self.kind {
             Kind::Page => self.page(files, &mut loads),
@@ -210,6 +211,16 @@ impl File {
             let more = if count > 1 { format!(", and {} more", count - 1) } else { String::new() };
             let message = format!("{} is loaded from `{site}`{more}", load.what);
             findings.breach(rule, PRACTICE, Some(self.place(load.at, load.url.len())), message);
+        }
+    }
+
+    /// `find(window, 'API')` or `window['API']`, where elements of SCORM 1.2 are spoken of: names of functions may be joined
+    /// from their parts.
+    fn api_by_name(&self, tokens: &[js::Token<'_>], files: &mut Files) {
+        let speaks_12 = |token: &js::Token<'_>| matches!(token.kind, js::Kind::Text(text) if text.starts_with("cmi.core."));
+        if files.api_12.is_none() && tokens.iter().any(speaks_12) {
+            let name = tokens.iter().find(|token| token.kind == js::Kind::Text("API"));
+            files.api_12 = name.map(|name| self.place(name.at, "API".len()));
         }
     }
 
