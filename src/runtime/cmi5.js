@@ -164,6 +164,8 @@ async function portOf(course, launch, kept, keep) {
       });
       kept.phase = 'initialized';
       keep();
+      // An LMS takes nothing before it, nor what it began without it.
+      outbox.deliver();
       return work;
     },
     write(report) {

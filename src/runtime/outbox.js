@@ -48,8 +48,11 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
   const own = QUEUED + JSON.stringify([endpoint, actor]) + ' ';
   /** What the storage did not take. @type {Map<string, string>} */
   const loose = new Map();
-  /** What is on its way, and what the LRS does not want in this sitting. @type {Set<string>} */
+  /** What is on its way. @type {Set<string>} */
+  const flying = new Set();
+  /** What the last request of a page carries, and what the LRS does not want in this sitting. @type {Set<string>} */
   const aside = new Set();
+  let recall = () => {};
   let busy = false;
   let stopped = false;
   let failures = 0;
@@ -78,7 +81,7 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
     const keys = [];
     for (const key of [...kept(own), ...loose.keys()].sort()) {
       const text = read(key);
-      if (aside.has(key)) continue;
+      if (aside.has(key) || flying.has(key)) continue;
       if (!attempt(() => JSON.parse(text).id)) {
         drop(key);
         continue;
@@ -94,7 +97,9 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
   const post = async (keys, keepalive) => {
     const control = new AbortController();
     const stopWaiting = host.after(TIMEOUT, () => control.abort());
-    keys.forEach((key) => aside.add(key));
+    const away = keepalive ? aside : flying;
+    keys.forEach((key) => away.add(key));
+    recall = () => control.abort();
     try {
       const response = await host.fetch(endpoint + 'statements', {
         method: 'POST', body: '[' + keys.map(read).join() + ']', keepalive, redirect: 'error', signal: control.signal,
@@ -108,7 +113,7 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
     } catch {
       return { status: 0, wait: control.signal.aborted ? PAUSE : 0 };
     } finally {
-      keys.forEach((key) => aside.delete(key));
+      keys.forEach((key) => away.delete(key));
       stopWaiting();
     }
   };
@@ -189,15 +194,23 @@ export function createOutbox({ endpoint, auth, version }, actor, host) {
     },
 
     /**
-     * The page closes: one last request, which may outlive it. What it carries, and what is on its way, stays in the queue, for
-     * nobody hears the answer.
+     * The page closes: one last request, which may outlive it. What it carries stays in the queue, for nobody hears the answer.
+     *
+     * What is on its way is called back and goes once more, in front: a request of its own could be overtaken by the last one,
+     * or die with the page. Where it had arrived already, an LRS takes the same statements twice; one that refuses them (409)
+     * gets the others at the next launch.
      * @param {number=} bytes how much it may be
      */
     leave(bytes = LAST_BYTES) {
       stopTimer();
-      const keys = stopped || host.now() < notBefore ? [] : batch(BATCH, bytes);
+      if (flying.size) recall();
+      flying.clear();
+      const keys = stopped || host.now() < notBefore ? [] : batch(Infinity, bytes);
       if (keys.length) post(keys, true).then((answer) => settle(keys, answer));
       if (aside.size) keep(LEFT, String(host.now()));
     },
+
+    /** Does not wait for more. */
+    deliver,
   };
 }

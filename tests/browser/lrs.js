@@ -19,7 +19,7 @@ export function launchQuery(endpoint, more) {
   return { endpoint, auth: AUTH, actor: JSON.stringify({ mbox: 'mailto:ann@example.org' }), ...more };
 }
 
-/** An LRS in memory. One statement that it holds already refuses the whole batch. */
+/** An LRS in memory. */
 export function memoryLrs() {
   const lrs = {
     /** In the order of arrival. @type {any[]} */
@@ -30,6 +30,8 @@ export function memoryLrs() {
     documents: new Map(),
     /** Requests for documents, as method, id and answer. @type {string[]} */
     asked: [],
+    /** Whether a statement that it holds already refuses the whole batch, as ADL's LRS does; others take the same one twice. */
+    strict: true,
     /** Whether it tells versions: always, only when it is read, or never. */
     tags: 'always',
     /** Fails before, or after, it has stored: a status, headers, or silence. @type {(n: number) => any} */
@@ -57,8 +59,9 @@ export function memoryLrs() {
       const fault = lrs.fault(lrs.batches.length);
       if (fault && !fault.stored) return fault.silent ? 'silence' : { status: fault.status, body: 'not now', headers: fault.headers };
       const held = new Set(lrs.statements.map(({ id }) => id));
-      if (statements.some((/** @type {any} */ { id }) => held.has(id))) return { status: 409, body: 'held already' };
-      lrs.statements.push(...statements);
+      const fresh = statements.filter((/** @type {any} */ { id }) => !held.has(id));
+      if (lrs.strict && fresh.length < statements.length) return { status: 409, body: 'held already' };
+      lrs.statements.push(...fresh);
       return fault ? 'broken' : { status: 200, body: JSON.stringify(statements.map((/** @type {any} */ { id }) => id)) };
     },
 

@@ -26,6 +26,7 @@ describe('standards', { skip: skipReason() }, () => {
 
   /** @param {import('../packages.js').Package} pack @param {ReturnType<typeof memoryLrs>} lrs */
   async function enter(pack, lrs = memoryLrs()) {
+    lrs.strict = false;
     const site = await serve([pack], lrs.handle);
     closing.push(site.close);
     return { lrs, site, player: await Player.create(browser, site.origin, pack, {}, site.foreign) };

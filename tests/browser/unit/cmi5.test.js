@@ -35,6 +35,7 @@ function storage() {
 
 beforeEach(() => {
   lrs = memoryLrs();
+  lrs.strict = false;
   lms = cmi5Lms(lrs, ENDPOINT);
   local = storage();
   tab = storage();
