@@ -20,6 +20,9 @@ impl Standard {
     /// The newest edition of each first.
     pub const ALL: [Self; 5] = [Self::Scorm2004Fourth, Self::Scorm2004Third, Self::Scorm12, Self::Cmi5, Self::Xapi];
 
+    /// The files by which packages are known, the one that counts first.
+    pub const MANIFESTS: [&str; 3] = ["imsmanifest.xml", "cmi5.xml", "tincan.xml"];
+
     /// The word on the command line and in the names of packages.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -7,12 +7,12 @@ use roxmltree::{Document, Node};
 use super::xml;
 use crate::diagnostic::{ADL, Finding, Findings, Profile, SourceFile, rules};
 use crate::package::read::{Limits, Package};
-use crate::scorm::names::{ADLCP, ADLCP_12, ADLNAV, ADLSEQ, CMI5, IMSCP, IMSCP_12, IMSSS};
+use crate::scorm::names::{ADLCP, ADLCP_12, ADLNAV, ADLSEQ, CMI5, IMSCP, IMSCP_12, IMSSS, TINCAN};
 use crate::standard::Standard;
 
 rules! {
     MANIFEST_MISSING "manifest-missing" Error [ADL] ["MANIFEST_AT_ROOT"]
-        demand "`imsmanifest.xml` (for cmi5: `cmi5.xml`), in lower case, lies at the root of the package."
+        demand "`imsmanifest.xml` (for cmi5: `cmi5.xml`, for xAPI: `tincan.xml`), in lower case, lies at the root of the package."
         consequence "The LMS finds nothing to import."
         remedy "Zip the files themselves, not the folder around them, and keep the name in lower case.";
 
@@ -32,7 +32,7 @@ pub(super) fn read(package: &Package, standard: Option<Standard>, findings: &mut
     }
     let candidates: &[&str] = match standard {
         Some(standard) => &[standard.manifest()],
-        None => &["imsmanifest.xml", "cmi5.xml"],
+        None => &Standard::MANIFESTS,
     };
     let Some(path) = candidates.iter().find(|path| package.contains(path)) else {
         findings.breach(&MANIFEST_MISSING, "MANIFEST_AT_ROOT", None, what_is_there_instead(package, candidates));
@@ -81,6 +81,9 @@ pub fn standard_of(document: &Document<'_>) -> Standard {
     let declares = |namespace: &str| root.namespaces().any(|found| found.uri() == namespace);
     if namespace == Some(CMI5) || root.tag_name().name() == "courseStructure" {
         return Standard::Cmi5;
+    }
+    if namespace == Some(TINCAN) || root.tag_name().name() == "tincan" {
+        return Standard::Xapi;
     }
     let version = version(root);
     let is_2004 = namespace == Some(IMSCP)
@@ -142,6 +145,8 @@ mod tests {
             ),
             ("courseStructure", [cmi5, ""], String::new(), Standard::Cmi5),
             ("courseStructure", ["", ""], String::new(), Standard::Cmi5),
+            ("tincan", ["xmlns='http://projecttincan.com/tincan.xsd'", ""], String::new(), Standard::Xapi),
+            ("tincan", ["", ""], String::new(), Standard::Xapi),
         ] {
             let text = format!("<{root} {} {}>{inside}</{root}>", names[0], names[1]);
             assert_eq!(standard_of(&Document::parse(&text).unwrap()), standard, "{text}");

@@ -38,6 +38,7 @@ mod scorm12;
 mod scorm2004;
 mod statements;
 mod subject;
+mod tincan;
 mod verdict;
 mod xml;
 pub mod xsd;
@@ -49,6 +50,7 @@ use crate::standard::Standard;
 pub use manifest::standard_of;
 pub use statements::statements;
 pub use subject::Subject;
+pub(crate) use tincan::activities as tincan_activities;
 pub use verdict::{Check, failed_checks};
 
 /// By what a package is judged.
@@ -100,7 +102,7 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
             Standard::Scorm2004Fourth | Standard::Scorm2004Third => scorm2004::apply(subject, findings),
             Standard::Scorm12 => scorm12::apply(subject, findings),
             Standard::Cmi5 => cmi5::apply(subject, findings),
-            Standard::Xapi => {}
+            Standard::Xapi => tincan::apply(subject, findings),
         }
         for apply in [moodle::apply, names::apply, reach::apply, content::apply] {
             apply(subject, findings);
@@ -126,14 +128,14 @@ pub fn look(
     findings: &mut Findings,
     with: impl FnOnce(&Subject<'_>, &mut Findings),
 ) {
-    if !choice::is_xapi(package, standard, findings)
-        && let Some(file) = manifest::read(package, standard, findings)
+    if let Some(file) = manifest::read(package, standard, findings)
         && let Some(file) = xml::without_doctype(&file, findings)
         && let Some(document) = xml::parse(&file, findings)
     {
         choice::tell(package, standard, findings);
-        let is_cmi5 = file.name() == Standard::Cmi5.manifest();
-        let told = if is_cmi5 { Standard::Cmi5 } else { standard_of(&document) };
+        let has_name = |standard: &Standard| file.name() == standard.manifest();
+        let told = [Standard::Cmi5, Standard::Xapi].into_iter().find(has_name);
+        let told = told.unwrap_or_else(|| standard_of(&document));
         let standard = standard.unwrap_or(told);
         with(&Subject { package, standard, file: &file, document: &document }, findings);
     }
@@ -171,7 +173,7 @@ pub fn families() -> impl Iterator<Item = Family> {
         Family::new("Sequencing that cannot work", ALL, reach::RULES),
         Family::new("Content", ALL, content::RULES),
     ];
-    first.into_iter().chain(scorm2004::families()).chain(scorm12::families()).chain(cmi5::families()).chain(others)
+    first.into_iter().chain(scorm2004::families()).chain(scorm12::families()).chain(cmi5::families()).chain(tincan::families()).chain(others)
 }
 
 /// The rules that packages of `standard` are judged by.

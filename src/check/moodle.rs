@@ -118,7 +118,7 @@ const GATES: [(&str, &str, &str, &str); 5] = [
 const TITLE_MAX: usize = 255;
 
 pub(super) fn apply(subject: &Subject<'_>, findings: &mut Findings) {
-    if subject.standard == Standard::Cmi5 {
+    if matches!(subject.standard, Standard::Cmi5 | Standard::Xapi) {
         return;
     }
     let mut reader = Reader {

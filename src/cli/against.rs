@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::{Failure, diff, inspect};
 use crate::diff::Against;
+use crate::standard::Standard;
 
 /// Looks into the packages that are named, and into those in folders that are named.
 pub(super) fn read(paths: &[PathBuf], allow: Option<&Path>) -> Result<Against, Failure> {
     let mut against = Against::new(diff::exceptions(allow)?);
     for path in paths {
-        let is_package = !path.is_dir() || ["imsmanifest.xml", "cmi5.xml"].iter().any(|name| path.join(name).is_file());
+        let is_package = !path.is_dir() || Standard::MANIFESTS.iter().any(|name| path.join(name).is_file());
         if is_package {
             against.add(inspect::open(path)?.1, true);
             continue;

@@ -79,7 +79,7 @@ impl Comparer {
         if was != is {
             self.lost(&MANIFEST_RENAMED, was.clone(), format!("the manifest `{was}` is now `{is}`"));
         }
-        if old.standard != Some(Standard::Cmi5.as_str()) {
+        if ![Standard::Cmi5, Standard::Xapi].map(|standard| Some(standard.as_str())).contains(&old.standard) {
             self.organizations(old, new);
         }
         let by_identifier: BTreeMap<&str, &Activity> =

@@ -59,6 +59,7 @@ fn describe(inspection: &Inspection, activity: &Activity, indent: &str, page: &m
         Kind::Nothing => "nothing to open",
         Kind::Block => "block",
         Kind::AssignableUnit => "assignable unit",
+        Kind::Activity => "activity",
     };
     let hidden = if activity.is_visible { "" } else { ", hidden" };
     page.paragraph(indent, &format!("{indent}  "), &format!("{} [{kind}{hidden}]", activity.title));

@@ -8,6 +8,7 @@ mod human;
 mod own;
 mod scorm;
 mod text;
+mod tincan;
 mod tracking;
 mod words;
 
@@ -40,7 +41,7 @@ pub struct Inspection {
     pub standard: Option<&'static str>,
     pub manifest: Option<ManifestFacts>,
     pub files: FileFacts,
-    /// cmi5 has one, the course.
+    /// cmi5 has one, the course; so has xAPI.
     pub organizations: Vec<Organization>,
     pub resources: Vec<Resource>,
     /// The pages that Kitbag made. Of other makers' pages nobody can tell what they keep.
@@ -54,7 +55,7 @@ pub struct ManifestFacts {
     pub path: &'static str,
     pub size: Option<u64>,
     pub sha256: Option<Digest>,
-    /// Of the manifest; in cmi5, of the course.
+    /// Of the manifest; in cmi5, of the course; in xAPI, of the activity that is launched.
     pub identifier: String,
     /// Of the content.
     pub version: Option<String>,
@@ -124,6 +125,8 @@ pub enum Kind {
     Block,
     /// cmi5: it is launched.
     AssignableUnit,
+    /// xAPI: it is launched.
+    Activity,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -173,6 +176,7 @@ impl Inspection {
             };
             match subject.standard {
                 Standard::Cmi5 => cmi5::inspect(subject, &mut manifest, &mut inspection),
+                Standard::Xapi => tincan::inspect(subject, &mut manifest, &mut inspection),
                 _ => scorm::inspect(subject, &mut manifest, &mut inspection),
             }
             inspection.standard = Some(subject.standard.as_str());

@@ -20,6 +20,8 @@ pub const ADLCP_12: &str = "http://www.adlnet.org/xsd/adlcp_rootv1p2";
 pub const IMSMD_12: &str = "http://www.imsglobal.org/xsd/imsmd_rootv1p2p1";
 /// The structure of a cmi5 course.
 pub const CMI5: &str = "https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd";
+/// Packages that are launched for an LRS alone.
+pub const TINCAN: &str = "http://projecttincan.com/tincan.xsd";
 /// `xsi:schemaLocation` and its kin.
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// `xml:base`, `xml:lang`.

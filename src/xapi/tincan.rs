@@ -7,11 +7,10 @@ use std::io;
 
 use super::iri;
 use crate::course::{Course, Module, Unit};
+use crate::scorm::names::TINCAN;
 use crate::scorm::page_href;
 use crate::xapi::vocabulary::activity_type;
 use crate::xml::Xml;
-
-const NAMESPACE: &str = "http://projecttincan.com/tincan.xsd";
 
 /// The bytes of `tincan.xml` for the package of `unit`: an activity for each of its modules.
 ///
@@ -19,7 +18,7 @@ const NAMESPACE: &str = "http://projecttincan.com/tincan.xsd";
 /// Only if the XML writer refuses an event.
 pub fn tincan(course: &Course, unit: &Unit<'_>) -> io::Result<Vec<u8>> {
     let mut xml = Xml::new()?;
-    xml.open("tincan", &[("xmlns", NAMESPACE)])?;
+    xml.open("tincan", &[("xmlns", TINCAN)])?;
     xml.open("activities", &[])?;
     for module in &unit.modules {
         activity(&mut xml, course, module)?;
@@ -33,7 +32,9 @@ fn activity(xml: &mut Xml, course: &Course, module: &Module) -> io::Result<()> {
     let language = [("lang", course.language.as_str())];
     xml.open("activity", &[("id", &iri::module(course, &module.id)), ("type", activity_type::LESSON)])?;
     xml.text("name", &language, &module.title)?;
-    xml.text("description", &language, &module.description)?;
+    // A description is required; where the author wrote none, the title says at least what it is.
+    let description = if module.description.trim().is_empty() { &module.title } else { &module.description };
+    xml.text("description", &language, description)?;
     xml.text("launch", &language, &page_href(module))?;
     xml.close("activity")
 }

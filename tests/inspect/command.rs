@@ -238,6 +238,21 @@ fn other_standards_are_described_too() {
     );
     assert_eq!(activities[1]["launch"], "a.html?x=1");
     assert_eq!(activities[1]["objectives"][0]["id"], "o");
+
+    let xapi = folder(&[(
+        "tincan.xml",
+        r#"<tincan xmlns="http://projecttincan.com/tincan.xsd"><activities>
+             <activity id="https://q" type="http://adlnet.gov/expapi/activities/cmi.interaction"><name>Question</name></activity>
+             <activity id="https://c" type="http://adlnet.gov/expapi/activities/course"><name> Course </name><launch lang="en">a.html?x=1</launch></activity>
+           </activities></tincan>"#,
+    )]);
+    let inspection = json(xapi.path(), ".");
+    assert_valid(&inspection);
+    assert_eq!((&inspection["standard"], &inspection["manifest"]["identifier"]), (&"xapi".into(), &"https://c".into()));
+    assert_eq!(inspection["organizations"][0]["title"], "Course");
+    let kinds: Vec<_> = inspection["organizations"][0]["activities"].as_array().unwrap().iter().map(|it| &it["kind"]).collect();
+    assert_eq!(kinds, ["nothing", "activity"]);
+    assert_eq!(inspection["organizations"][0]["activities"][1]["launch"], "a.html?x=1");
 }
 
 #[test]

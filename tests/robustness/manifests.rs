@@ -284,7 +284,7 @@ fn soup() -> impl Strategy<Value = String> {
 }
 
 fn judge(manifest: &[u8], paths: &[String], standard: Option<Standard>) {
-    let place = if standard == Some(Standard::Cmi5) { "cmi5.xml" } else { "imsmanifest.xml" };
+    let place = standard.map_or("imsmanifest.xml", Standard::manifest);
     let files = paths.iter().map(|path| (path.clone(), manifest.to_vec()));
     let files = files.chain([
         ("sco.html".to_owned(), b"<script>API.LMSInitialize('')".to_vec()),

@@ -9,11 +9,11 @@
 //! | `manifest` | the whole manifest |
 //! | `metadata`, `organizations`, `organization`, `item`, `sequencing`, `resources`, `resource` | more children of that element |
 //! | `collection` | more children of the manifest, behind the resources |
-//! | `course`, `objectives`, `references`, `block`, `structure` (cmi5) | likewise |
+//! | `course`, `objectives`, `references`, `block`, `structure` (cmi5), `activity`, `activities` (xAPI) | likewise |
 //! | `change` | lines of the otherwise faultless manifest that go (`-`), and lines that come where the last one went (`+`) |
 //! | a path with a dot | that file, as part of the case that follows |
 //!
-//! More words: `3rd`, `1.2`, `cmi5` for the standard (else SCORM 2004 4th Edition). A block ```` ```files ```` before a
+//! More words: `3rd`, `1.2`, `cmi5`, `xapi` for the standard (else SCORM 2004 4th Edition). A block ```` ```files ```` before a
 //! case adds files by their paths, or takes away those with a `-` before them.
 //!
 //! `{{N text}}` in a block stands for the text N times.
@@ -238,6 +238,7 @@ fn standard_of(word: &str) -> Standard {
         "3rd" => Standard::Scorm2004Third,
         "1.2" => Standard::Scorm12,
         "cmi5" => Standard::Cmi5,
+        "xapi" => Standard::Xapi,
         other => panic!("there is no standard {other}"),
     }
 }
@@ -252,7 +253,7 @@ fn frame(place: &str, standard: &str, text: &str) -> (String, usize) {
         Standard::Scorm2004Third => include_str!("frames/scorm2004-3rd.xml"),
         Standard::Scorm12 => include_str!("frames/scorm12.xml"),
         Standard::Cmi5 => include_str!("frames/cmi5.xml"),
-        Standard::Xapi => unreachable!("no rule is about tincan.xml"),
+        Standard::Xapi => include_str!("frames/tincan.xml"),
     };
     if place == "change" {
         return (changed(frame, text), 0);

@@ -96,7 +96,7 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Findings) {
     let keys = keys::by_form(manifest);
     tell_keys(subject.file.name(), manifest, &keys, findings);
     let files = file::read(subject, findings);
-    if subject.standard != Standard::Cmi5 {
+    if !matches!(subject.standard, Standard::Cmi5 | Standard::Xapi) {
         scos::judge(subject, &files, findings);
     }
 }

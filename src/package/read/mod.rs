@@ -42,7 +42,7 @@ use self::tally::{Tally, shown};
 use super::Digest;
 use super::plan::{Content, Plan};
 use crate::diagnostic::Findings;
-use crate::scorm::names::CMI5;
+use crate::scorm::names::{CMI5, TINCAN};
 use crate::scorm::schemas::control_files;
 use crate::standard::Standard;
 
@@ -205,9 +205,13 @@ impl Package {
     fn of_manifest(path: &Path, limits: &Limits) -> io::Result<Self> {
         let mut bytes = Vec::new();
         File::open(path)?.take(limits.manifest.saturating_add(1)).read_to_end(&mut bytes)?;
-        let is_cmi5 = bytes.windows(CMI5.len()).take(4096).any(|window| window == CMI5.as_bytes());
-        let place = if is_cmi5 { "cmi5.xml" } else { "imsmanifest.xml" };
-        Ok(Self::of_contents(&name_of(path), [(place.to_owned(), Content::File(path.to_owned()))].into_iter()))
+        let names = |namespace: &str| bytes.windows(namespace.len()).take(4096).any(|it| it == namespace.as_bytes());
+        let standard = match () {
+            () if names(CMI5) => Standard::Cmi5,
+            () if names(TINCAN) => Standard::Xapi,
+            () => Standard::Scorm12,
+        };
+        Ok(Self::of_contents(&name_of(path), [(standard.manifest().to_owned(), Content::File(path.to_owned()))].into_iter()))
     }
 
     fn of(name: String, contents: Contents, mut tally: Tally, data: Option<Data>) -> Self {
@@ -239,7 +243,7 @@ impl Package {
 
     /// Whether there is a file `path`, written exactly so.
     pub fn contains(&self, path: &str) -> bool {
-        self.entries.contains_key(path) || self.is_alone && !matches!(path, "imsmanifest.xml" | "cmi5.xml")
+        self.entries.contains_key(path) || self.is_alone && !Standard::MANIFESTS.contains(&path)
     }
 
     /// Whether what the file says is known, and not only its name.
