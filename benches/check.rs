@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use kitbag::build::{Request, build};
+use kitbag::build::{Places, Request, build};
 use kitbag::check::{self, Options};
 use kitbag::diff::Against;
 use kitbag::package::read::{Limits, Package};
@@ -47,7 +47,17 @@ fn packages(root: &Path) {
     let course = kitbag::source::read(root).expect("the shipped course").course.expect("it has no mistakes");
     let out = tempfile::tempdir().expect("a folder");
     let against = Against::default();
-    let request = Request { units: &[], forms: &[], standards: &[], lms: None, key: None, against: &against };
+    let places = Places::default();
+    let request = Request {
+        units: &[],
+        forms: &[],
+        standards: &[],
+        lms: None,
+        key: None,
+        against: &against,
+        places: &places,
+        cmi5_url: None,
+    };
     let built = build(&course, request, out.path(), |_, _| {}).expect("packages");
     let paths: Vec<PathBuf> = built.outcomes.iter().map(|(file, _)| out.path().join(file)).collect();
     let mut best = Duration::MAX;

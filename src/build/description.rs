@@ -16,13 +16,15 @@ pub(super) struct Description {
     pub identifiers: Identifiers,
 }
 
-/// Describes the package of `unit`. `shared` are the paths of the files that all its pages use.
+/// Describes the package of `unit`. `shared` are the paths of the files that all its pages use, `cmi5_url` is the address below
+/// which pages of cmi5 will lie.
 pub(super) fn describe(
     course: &Course,
     unit: &Unit<'_>,
     standard: Standard,
     shared: &[&str],
     has_key: bool,
+    cmi5_url: Option<&str>,
 ) -> io::Result<Description> {
     let manifest = || {
         let mut manifest = scorm::manifest(course, unit, shared);
@@ -45,7 +47,10 @@ pub(super) fn describe(
             scorm(manifest, xml)
         }
         Standard::Cmi5 => {
-            let structure = cmi5::structure(course, unit);
+            let mut structure = cmi5::structure(course, unit);
+            if let Some(base) = cmi5_url {
+                structure.put_at(&format!("{base}{}/", unit.id));
+            }
             Description { xml: structure.to_xml()?, identifiers: identifiers(course, unit, &structure) }
         }
         Standard::Xapi => {

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::description::{Description, describe};
-use super::{BuildError, key};
+use super::{BuildError, Request, carried, key};
 use crate::check;
-use crate::course::{Course, Lms, Module, QuestionKind, Target, Unit};
+use crate::course::{Course, Lms, Module, Target, Unit};
 use crate::diagnostic::{Code, Finding, Findings, Severity};
-use crate::diff::Against;
 use crate::package::read::Package;
 use crate::package::{Content, Facts, Outcome, Output, Plan, SuspendData};
 use crate::page::{self, CSS_HREF, JS_HREF, Kind, Page, SuspendBound};
@@ -15,9 +14,6 @@ use crate::scorm;
 use crate::scorm::schemas::control_files;
 use crate::standard::Standard;
 use crate::xapi::{Activities, Secret, Tracked};
-
-/// Characters of `student_response` in SCORM 1.2.
-const LONGEST_ANSWER_12: u32 = 255;
 
 /// What all packages of a standard have in common.
 pub(super) struct Shared<'k> {
@@ -78,7 +74,7 @@ pub(super) fn package(
     course: &Course,
     unit: &Unit<'_>,
     shared: &Shared<'_>,
-    against: &Against,
+    request: &Request<'_>,
     output: &Output,
 ) -> Result<(String, Outcome, Vec<Finding>), BuildError> {
     let Shared { target, standard, key, .. } = *shared;
@@ -86,15 +82,16 @@ pub(super) fn package(
     let mut findings = Findings::default();
     let mut plan = Plan::new(&name)?;
     let suspend_data = add_pages(course, unit, shared, &mut plan, &mut findings)?;
+    carried::report(course, unit, standard, request.places, &mut findings);
     for (path, content) in &shared.files {
         plan.add(path, content.clone())?;
     }
     let mark = key.map(|_| key::FILE);
     let listed: Vec<&str> = [CSS_HREF, JS_HREF].into_iter().chain(mark).collect();
-    let Description { xml, identifiers } = describe(course, unit, standard, &listed, key.is_some())?;
+    let Description { xml, identifiers } = describe(course, unit, standard, &listed, key.is_some(), request.cmi5_url)?;
     plan.add(standard.manifest(), Content::Bytes(xml))?;
     judge(&plan, standard, &mut findings);
-    against.compare(&plan, &mut findings);
+    request.against.compare(&plan, &mut findings);
     if findings.has_errors() {
         return Ok((name, Outcome::Unchanged, findings.into_sorted()));
     }
@@ -126,9 +123,6 @@ fn add_pages(
         let Page { html, suspend_bound } = page::render(course, module, shared.kind, tracked.as_ref());
         if !suspend_bound.fits(shared.kind) {
             report_state(module, shared, suspend_bound, findings);
-        }
-        if shared.kind == Kind::Scorm12 {
-            report_long_answers(module, findings);
         }
         suspend_data.push(SuspendData {
             module: module.id.to_string(),
@@ -187,25 +181,4 @@ fn report_state(module: &Module, shared: &Shared<'_>, bound: SuspendBound, findi
         _ => (Code::StateTooBig, "make `max` of its long-fill-in questions smaller, or divide the module"),
     };
     findings.add_general(code, message, help);
-}
-
-/// SCORM 1.2 takes answers of 255 characters (RTE 3.4.4, `student_response`); longer ones are not reported at all.
-fn report_long_answers(module: &Module, findings: &mut Findings) {
-    let long: Vec<&str> = module
-        .questions()
-        .filter(
-            |(_, question)| matches!(question.kind, QuestionKind::LongFillIn { max, .. } if max > LONGEST_ANSWER_12),
-        )
-        .map(|(_, question)| question.id.as_str())
-        .collect();
-    if !long.is_empty() {
-        let message = format!(
-            "SCORM 1.2 reports answers of at most {LONGEST_ANSWER_12} characters; longer ones to {} of module `{}` are \
-             kept for the learner, and not reported",
-            long.join(", "),
-            module.id
-        );
-        let help = "use SCORM 2004 or cmi5 where somebody reads these answers, or make their `max` smaller";
-        findings.add_general(Code::AnswerNotReported, message, help);
-    }
 }

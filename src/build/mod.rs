@@ -1,23 +1,28 @@
 //! The outward river in one place: a course becomes packages, and each one is checked before it is kept.
 
+mod carried;
 mod description;
 mod key;
 mod make;
 mod site;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
 use self::make::{Shared, file_name, package};
-use crate::course::{Course, Target, Unit};
+use crate::course::{Course, Id, Target, Unit};
 pub use crate::course::{Form, Lms};
-use crate::diagnostic::{Finding, Findings, Severity, nearest};
+use crate::diagnostic::{Finding, Findings, Place, Severity, nearest};
 use crate::diff::Against;
 use crate::package::{BuildReport, CourseFacts, Error as PackageError, Outcome, Output};
 use crate::standard::Standard;
 use crate::xapi::Secret;
+
+/// Where the questions of a course stand in its author's files.
+pub type Places = BTreeMap<Id, Place>;
 
 /// What is to be built.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +40,11 @@ pub struct Request<'a> {
     pub key: Option<&'a Secret>,
     /// The packages that these would replace: what learners would lose is a finding.
     pub against: &'a Against,
+    /// For what is said of questions; those that are not in it are named by their ids alone.
+    pub places: &'a Places,
+    /// Address of the folder in which cmi5 packages will be unpacked, each in a folder named after its unit: then their
+    /// `cmi5.xml` needs no package. None for pages that the LMS serves out of the package.
+    pub cmi5_url: Option<&'a str>,
 }
 
 /// What came of a build.
@@ -56,6 +66,8 @@ pub enum BuildError {
     NothingTracked,
     #[error("the key belongs to one LRS: name it in the manifest, [xapi], endpoint = \"https://…\"")]
     NoEndpoint,
+    #[error("`{0}` is no address for pages: write https://…, without a query")]
+    BadAddress(String),
     #[error("everybody on the way could read the key: the endpoint {0} is without encryption; write https://")]
     Unencrypted(String),
     #[error(transparent)]
@@ -84,7 +96,9 @@ pub fn build(
     out: &Path,
     done: impl Fn(usize, usize) + Sync,
 ) -> Result<Built, BuildError> {
-    let Request { units, forms, standards, lms, key, against } = request;
+    let cmi5_url = request.cmi5_url.map(base_of).transpose()?;
+    let request = Request { cmi5_url: cmi5_url.as_deref(), ..request };
+    let Request { units, forms, standards, lms, key, against, .. } = request;
     let is_whole = units.is_empty() && forms.is_empty() && standards.is_empty() && lms.is_none();
     let targets = course.packaging.select(forms, standards, lms);
     check_units(course, &targets, units)?;
@@ -109,7 +123,7 @@ pub fn build(
         .par_iter()
         .map(|job| {
             let result = match job {
-                Job::Package(shared, unit) => package(course, unit, shared, against, &output),
+                Job::Package(shared, unit) => package(course, unit, shared, &request, &output),
                 Job::Site => site::package(course, &output),
             };
             done(ready.fetch_add(1, Ordering::Relaxed) + 1, jobs.len());
@@ -135,6 +149,15 @@ pub fn build(
         language: course.language.clone(),
     };
     Ok(Built { report: Some(output.finish(facts)?), outcomes, findings })
+}
+
+/// The address with a slash at its end.
+fn base_of(address: &str) -> Result<String, BuildError> {
+    let is_web = address.starts_with("https://") || address.starts_with("http://");
+    if !is_web || address.contains(['?', '#']) || iri_string::types::UriStr::new(address).is_err() {
+        return Err(BuildError::BadAddress(address.to_owned()));
+    }
+    Ok(format!("{}/", address.trim_end_matches('/')))
 }
 
 /// Packages that an earlier run made and this one does not concern stay in the report and the checksums.

@@ -173,7 +173,13 @@ pub fn families() -> impl Iterator<Item = Family> {
         Family::new("Sequencing that cannot work", ALL, reach::RULES),
         Family::new("Content", ALL, content::RULES),
     ];
-    first.into_iter().chain(scorm2004::families()).chain(scorm12::families()).chain(cmi5::families()).chain(tincan::families()).chain(others)
+    first
+        .into_iter()
+        .chain(scorm2004::families())
+        .chain(scorm12::families())
+        .chain(cmi5::families())
+        .chain(tincan::families())
+        .chain(others)
 }
 
 /// The rules that packages of `standard` are judged by.

@@ -57,7 +57,9 @@ rules! {
 }
 
 pub(super) fn apply(subject: &Subject<'_>, findings: &mut Findings) {
-    if matches!(subject.standard, Standard::Scorm12 | Standard::Cmi5 | Standard::Xapi) || !subject.file.text().contains("sequencing") {
+    if matches!(subject.standard, Standard::Scorm12 | Standard::Cmi5 | Standard::Xapi)
+        || !subject.file.text().contains("sequencing")
+    {
         return;
     }
     let manifest = Manifest::read(subject.document);

@@ -10,7 +10,6 @@ use super::{BuildArguments, BuildForm, BuildLms, BuildStandard, Failure, Finding
 use crate::build::{Built, Form, Lms, Request, build};
 use crate::course::Course;
 use crate::diagnostic::{Code, Finding, Findings, JsonFinding, Junit, Origin, Report, Sarif, Severity};
-use crate::diff::Against;
 use crate::http::{Credentials, SecretFile};
 use crate::package::{BuildReport, Outcome};
 use crate::source;
@@ -31,7 +30,20 @@ pub fn run(arguments: &BuildArguments) -> Result<ExitCode, Failure> {
     let key = arguments.embed_lrs_key.as_deref().map(read_key).transpose()?;
     let against = against::read(&arguments.against, arguments.allow.as_deref())?;
     let built = match &read.course {
-        Some(course) => Some(build_with_progress(course, arguments, key.as_ref(), &against)?),
+        Some(course) => {
+            let forms: Vec<Form> = arguments.forms.iter().map(|form| (*form).into()).collect();
+            let request = Request {
+                units: &arguments.modules,
+                forms: &forms,
+                standards: &standards(&arguments.standards),
+                lms: arguments.lms.map(Into::into),
+                key: key.as_ref(),
+                against: &against,
+                places: &read.places,
+                cmi5_url: arguments.cmi5_url.as_deref(),
+            };
+            Some(build_with_progress(course, arguments, request)?)
+        }
         None => None,
     };
     if let Some(endpoint) = read.course.as_ref().and_then(|course| course.xapi.endpoint.as_deref())
@@ -107,23 +119,9 @@ fn key_in_package(endpoint: &str) -> Vec<Finding> {
     findings.into_sorted()
 }
 
-fn build_with_progress(
-    course: &Course,
-    arguments: &BuildArguments,
-    key: Option<&Secret>,
-    against: &Against,
-) -> Result<Built, Failure> {
+fn build_with_progress(course: &Course, arguments: &BuildArguments, request: Request<'_>) -> Result<Built, Failure> {
     let shows_progress =
         !arguments.quiet && arguments.format == FindingsFormat::Human && std::io::stderr().is_terminal();
-    let forms: Vec<Form> = arguments.forms.iter().map(|form| (*form).into()).collect();
-    let request = Request {
-        units: &arguments.modules,
-        forms: &forms,
-        standards: &standards(&arguments.standards),
-        lms: arguments.lms.map(Into::into),
-        key,
-        against,
-    };
     let built = build(course, request, &arguments.out, |done, total| {
         if shows_progress {
             output::progress(&format!("{done} of {total} packages"));

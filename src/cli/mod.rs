@@ -89,6 +89,10 @@ struct BuildArguments {
     /// A list of losses that are accepted, each with a reason
     #[arg(long, value_name = "FILE", requires = "against")]
     allow: Option<PathBuf>,
+    /// The address of a folder on a web server where cmi5 packages will be unpacked, each in a folder named after its module:
+    /// their `cmi5.xml` then holds whole addresses, and an LMS needs nothing else
+    #[arg(long, value_name = "URL")]
+    cmi5_url: Option<String>,
     /// How to report: all but `human` write one document to standard output
     #[arg(long, value_enum, default_value_t = FindingsFormat::Human)]
     format: FindingsFormat,

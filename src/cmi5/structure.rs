@@ -13,6 +13,16 @@ pub struct CourseStructure {
     pub units: Vec<AssignableUnit>,
 }
 
+impl CourseStructure {
+    /// Makes every path the address that it has when the package is unpacked at `base`, which ends with `/`: an LMS needs
+    /// nothing but the structure then (14.2).
+    pub fn put_at(&mut self, base: &str) {
+        for unit in &mut self.units {
+            unit.url.insert_str(0, base);
+        }
+    }
+}
+
 /// `objective` (13.1.3): what a course or a unit is meant to bring about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Objective {

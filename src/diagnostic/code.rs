@@ -108,6 +108,8 @@ codes! {
     StateTooBig "state-too-big" Error "Answers past the LMS's limit for saved state would be lost when a learner leaves."
     StateMayNotFit "state-may-not-fit" Warning "Answers past the limit of an older edition are not kept when a learner leaves; the page says so when it happens."
     AnswerNotReported "answer-not-reported" Warning "Nobody sees an answer in the LMS's reports that the edition has no room for."
+    RightAnswerNotReported "right-answer-not-reported" Warning "Whoever reads the LMS's reports cannot see what was right, where the edition has no way to say it."
+    PartNotLaunched "part-not-launched" Warning "Learners find only what their LMS opens."
     InvalidPackage "invalid-package" Error "The package would not pass the standard's own rules, so it is not kept."
     UnknownReference "unknown-reference" Error "A citation must lead to its source."
     AgendaTimes "agenda-times" Error "Slots that overlap, leave a hole or run backwards send people to the wrong place."

@@ -73,19 +73,17 @@ impl Findings {
         message: impl fmt::Display,
         help: impl fmt::Display,
     ) {
-        let place = Some(Place::new(Arc::clone(file), span));
+        self.add_at(code, Some(Place::new(Arc::clone(file), span)), message, help);
+    }
+
+    /// Adds a finding at a place, as far as it is known.
+    pub fn add_at(&mut self, code: Code, place: Option<Place>, message: impl fmt::Display, help: impl fmt::Display) {
         self.0.push(Finding { code, message: message.to_string(), place, help: help.to_string(), requirement: None });
     }
 
     /// Adds a finding about the course as a whole.
     pub fn add_general(&mut self, code: Code, message: impl fmt::Display, help: impl fmt::Display) {
-        self.0.push(Finding {
-            code,
-            message: message.to_string(),
-            place: None,
-            help: help.to_string(),
-            requirement: None,
-        });
+        self.add_at(code, None, message, help);
     }
 
     /// Adds that `rule` is broken, in its requirement `requirement`. The rule's own remedy is the help.

@@ -194,7 +194,9 @@ impl Inspection {
     /// The page that an activity opens, if Kitbag made it.
     pub fn page_of(&self, activity: &Activity) -> Option<&Page> {
         let launch = activity.launch.as_deref().map(path_of)?;
-        self.pages.iter().find(|page| page.path == launch)
+        // A lone description of a course names its pages by their addresses.
+        let is_at = |page: &&Page| launch.contains("://") && launch.ends_with(&format!("/{}", page.path));
+        self.pages.iter().find(|page| page.path == launch).or_else(|| self.pages.iter().find(is_at))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The manifest as XML: the `imsmanifest.xml` of SCORM 1.2 (Content Aggregation Model 1.2, section 2.3).
 //!
-//! The same manifest as in SCORM 2004, in the words of the older edition: a mastery score stands for the measure of the
-//! primary objective; sequencing, objectives and the hiding of controls have no counterpart. Metadata follow IMS
+//! The same manifest as in SCORM 2004, in the words of the older edition: sequencing, objectives and the hiding of controls
+//! have no counterpart. Metadata follow IMS
 //! Learning Resource Meta-data 1.2.1, which names the same facts in lower case and wraps every word in a `langstring`.
 
 use super::write::vcard;
@@ -72,10 +72,8 @@ impl Writer {
     fn item(&mut self, item: &Item) -> io::Result<()> {
         self.xml.open("item", &[("identifier", &item.identifier), ("identifierref", &item.resource)])?;
         self.xml.text("title", &[], &item.title)?;
-        let objectives = item.sequencing.as_ref().and_then(|sequencing| sequencing.objectives.as_ref());
-        if let Some(measure) = objectives.and_then(|objectives| objectives.primary.min_normalized_measure) {
-            self.xml.text("adlcp:masteryscore", &[], &format!("{:.0}", measure.clamp(0.0, 1.0) * 100.0))?;
-        }
+        // No `adlcp:masteryscore`: LMSs put it above the status that the content sets, "incomplete" among them, so that who
+        // passes the quiz would have completed the sessions too. The content knows the pass mark.
         self.xml.close("item")
     }
 

@@ -17,13 +17,15 @@ use super::page::Body;
 use super::toml::At;
 use super::{instruments, whole};
 use crate::course::{Agenda, Course, Id, Media, Module, PageId, Quiz, Reference, Scale, Tests};
-use crate::diagnostic::{Code, Finding, Findings, SourceFile};
+use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
 
 /// What came of reading a course.
 #[derive(Debug)]
 pub struct Read {
     /// None when there is a finding of severity error.
     pub course: Option<Course>,
+    /// Where each question stands: the course itself knows no files.
+    pub places: BTreeMap<Id, Place>,
     /// Sorted by file and place.
     pub findings: Vec<Finding>,
 }
@@ -53,9 +55,9 @@ const FROM_THE_WHOLE: [Code; 4] =
 pub fn read(path: &Path) -> Result<Read, ReadError> {
     let (root, manifest_path, only_course) = locate(path)?;
     let folder = Folder::open(&root).map_err(|error| ReadError::Open(root.clone(), error))?;
-    let mut findings = Findings::default();
+    let (mut findings, mut places) = (Findings::default(), BTreeMap::new());
     let course = match folder.text(&manifest_path) {
-        Ok(file) => read_from(&folder, &file, only_course, &mut findings),
+        Ok(file) => read_from(&folder, &file, only_course, &mut places, &mut findings),
         Err(error) => {
             report_file_error(&manifest_path, &error, &mut findings);
             None
@@ -65,7 +67,7 @@ pub fn read(path: &Path) -> Result<Read, ReadError> {
         findings.remove(&FROM_THE_WHOLE);
     }
     let course = course.filter(|_| !findings.has_errors());
-    Ok(Read { course, findings: findings.into_sorted() })
+    Ok(Read { course, places, findings: findings.into_sorted() })
 }
 
 /// The course's folder, the manifest relative to it, and whether it is the only course there.
@@ -92,7 +94,13 @@ fn manifests(folder: &Folder) -> Vec<String> {
     entries.filter(|entry| !entry.is_folder && entry.extension() == "toml").map(|entry| entry.name).collect()
 }
 
-fn read_from(folder: &Folder, file: &Arc<SourceFile>, only_course: bool, findings: &mut Findings) -> Option<Course> {
+fn read_from(
+    folder: &Folder,
+    file: &Arc<SourceFile>,
+    only_course: bool,
+    places: &mut BTreeMap<Id, Place>,
+    findings: &mut Findings,
+) -> Option<Course> {
     let manifest = manifest::read(file, findings);
     let references = library::references(folder, findings);
     let scales = library::scales(folder, findings);
@@ -108,6 +116,7 @@ fn read_from(folder: &Folder, file: &Arc<SourceFile>, only_course: bool, finding
         whole::check_use(&pages, &instruments, &manifest, &references, findings);
     }
     let tests = instruments::assemble(&manifest, &instruments, findings);
+    add_places(&manifest, &pages, &instruments, places);
     let agenda = agenda::read(folder, &taught(&manifest, &pages, tests.as_ref()), findings);
     let mut pictures = BTreeSet::new();
     let mut modules = Vec::new();
@@ -123,6 +132,24 @@ fn read_from(folder: &Folder, file: &Arc<SourceFile>, only_course: bool, finding
         whole::report_stray_files(folder, &manifest, &pictures, &unread, findings);
     }
     Some(assemble(manifest, modules, tests, scales, references, agenda))
+}
+
+/// Each question with the place of its id; those of an instrument under the ids that they have in its forms.
+fn add_places(manifest: &Manifest, pages: &[Pages], instruments: &[Instrument], places: &mut BTreeMap<Id, Place>) {
+    let place = |file: &Arc<SourceFile>, id: &At<Id>| Place::new(Arc::clone(file), id.span.clone());
+    for (file, body) in pages.iter().flat_map(Pages::bodies) {
+        places.extend(body.question_ids.iter().map(|id| (id.value.clone(), place(file, id))));
+    }
+    for form in manifest.tests.iter().flat_map(|tests| &tests.forms) {
+        let path = instruments::path(form);
+        let Some(instrument) = instruments.iter().find(|instrument| instrument.file.name() == path) else { continue };
+        let (file, body) = instrument.body();
+        for id in &body.question_ids {
+            let named =
+                form.suffix.as_ref().map_or_else(|| Ok(id.value.clone()), |suffix| id.value.with_suffix(suffix));
+            places.extend(named.ok().map(|named| (named, place(file, id))));
+        }
+    }
 }
 
 /// The folders with a page that the manifest names and that could not be read.

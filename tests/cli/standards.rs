@@ -88,11 +88,121 @@ fn what_an_older_edition_has_no_room_for_is_said_with_its_place() {
         String::from_utf8(done.stderr).unwrap()
     };
     let told = words("scorm12");
-    assert!(told.contains("warning[answer-not-reported]") && told.contains("to m7_problem of module `m7`"), "{told}");
+    assert!(told.contains("content/07_wrap_up/") && told.contains("`m7_problem` of module `m7`"), "{told}");
     assert!(told.contains("warning[state-may-not-fit]") && told.contains("keeps 4096 characters"), "{told}");
     assert!(words("scorm2004-3rd").contains("keeps 4000 characters"));
     for standard in ["scorm2004-4th", "cmi5", "xapi"] {
         let told = words(standard);
         assert!(!told.contains("warning"), "{told}");
     }
+}
+
+/// A course with questions of which SCORM 1.2 cannot say everything.
+fn with_rich_questions() -> Project {
+    let project = Project::starter();
+    let points: Vec<String> = (0..40).map(|n| format!("{{ id = \"p{n}\", label = \"{n}\", value = {n} }}")).collect();
+    let scales = project.root().join("content/instruments/scales.toml");
+    let more = format!("\n[fine]\npoints = [{}]\n", points.join(", "));
+    fs::write(&scales, fs::read_to_string(&scales).unwrap() + &more).unwrap();
+    let quiz = project.root().join("content/01_first_steps/quiz.md");
+    let questions = "
+::: question {#m1_range type=numeric min=2 max=3}
+How many?
+:::
+
+::: question {#m1_exact type=numeric answer=2}
+How many exactly?
+:::
+
+::: question {#m1_case type=fill-in case_matters=true}
+Which?
+
+- [x] API
+:::
+
+::: question {#m1_fine type=likert scale=fine}
+How fine?
+:::
+
+::: question {#m1_long type=long-fill-in max=255}
+Why?
+:::
+
+::: question {#m1_longer type=long-fill-in max=256}
+Why not?
+:::
+";
+    fs::write(&quiz, fs::read_to_string(&quiz).unwrap() + questions).unwrap();
+    project
+}
+
+#[test]
+fn what_scorm_12_cannot_say_of_a_question_is_told_at_the_question() {
+    let project = with_rich_questions();
+    let findings = |standard: &str| {
+        let run = build(&project).args(["--standard", standard, "--format", "json"]).assert().code(0);
+        let told: Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
+        let told = told["findings"].as_array().unwrap().clone();
+        let quiz = fs::read_to_string(project.root().join("content/01_first_steps/quiz.md")).unwrap();
+        let found = told.iter().filter(|finding| finding["code"].as_str().unwrap().ends_with("-not-reported"));
+        found
+            .map(|finding| {
+                assert_eq!(finding["file"], "content/01_first_steps/quiz.md", "{finding}");
+                let line = quiz.lines().nth(finding["line"].as_u64().unwrap() as usize - 1).unwrap();
+                let id = line.split(['#', ' ', '}']).find(|word| word.starts_with("m1_")).unwrap();
+                (id.to_owned(), finding["code"].as_str().unwrap().to_owned())
+            })
+            .collect::<Vec<_>>()
+    };
+    let expected = [
+        ("m1_range", "right-answer-not-reported"),
+        ("m1_case", "right-answer-not-reported"),
+        ("m1_fine", "answer-not-reported"),
+        ("m1_longer", "answer-not-reported"),
+    ];
+    assert_eq!(findings("scorm12"), expected.map(|(id, code)| (id.to_owned(), code.to_owned())));
+    for standard in ["scorm2004-4th", "scorm2004-3rd", "cmi5", "xapi"] {
+        assert_eq!(findings(standard), [], "{standard}");
+    }
+}
+
+#[test]
+fn parts_that_no_lms_opens_are_told() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let out = tempfile::tempdir().unwrap();
+    let told = |unit: &str| {
+        let run = kitbag(root).args(["build", "--module", unit, "--standard", "xapi", "--out"]).arg(out.path());
+        String::from_utf8(run.assert().code(0).get_output().stderr.clone()).unwrap()
+    };
+    assert!(told("tests").contains("warning[part-not-launched]"));
+    assert!(!told("m1").contains("part-not-launched"));
+}
+
+#[test]
+fn a_course_structure_with_whole_addresses_needs_no_package() {
+    let project = Project::starter();
+    let with = |address: &str| build(&project).args(["-q", "--standard", "cmi5", "--cmi5-url", address]).assert();
+    for address in ["content.example.org", "ftp://content.example.org/", "https://a b/", "https://c.example/?x=1"] {
+        with(address).code(2);
+    }
+    for address in ["https://content.example.org/course", "https://content.example.org/course/"] {
+        with(address).code(0);
+        let names = packages(&project.root().join("dist")).into_keys();
+        let name = names.into_iter().find(|name| name.ends_with(".cmi5.zip")).unwrap();
+        let package = Package::open(&project.root().join("dist").join(&name), &Limits::default()).unwrap();
+        let structure = String::from_utf8(package.read("cmi5.xml", 1 << 20).unwrap().unwrap()).unwrap();
+        assert!(structure.contains("<url>https://content.example.org/course/m1/m1.html</url>"), "{structure}");
+        assert!(package.contains("m1.html"), "what is to lie there comes along");
+        fs::write(project.root().join("alone.xml"), &structure).unwrap();
+    }
+    let run = kitbag(project.root()).args(["check", "--profile", "strict", "alone.xml"]).assert();
+    run.code(0).stderr_eq("");
+    // The pages are still known for what they are.
+    let quiz = project.root().join("content/01_first_steps/quiz.md");
+    fs::write(&quiz, fs::read_to_string(&quiz).unwrap().replace("#m1_q01", "#m1_q09")).unwrap();
+    let again =
+        ["-q", "--standard", "cmi5", "--cmi5-url", "https://content.example.org/", "--against", "dist", "--out", "new"];
+    let run = kitbag(project.root()).arg("build").args(again).assert().code(1);
+    let told = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+    assert!(told.contains("error[question-gone]"), "{told}");
 }

@@ -39,6 +39,21 @@ error[question-gone]: my_course-m1-0.1.0.scorm2004-4th.zip in place of my_course
 }
 
 #[test]
+fn packages_for_an_lrs_alone_are_compared_like_the_others() {
+    let project = course();
+    let xapi = |more: &[&str]| {
+        let mut arguments = vec!["--standard", "xapi"];
+        arguments.extend(more);
+        build(&project, &arguments)
+    };
+    kitbag(project.root()).args(["build", "-q", "--standard", "xapi", "--out", "released"]).assert().code(0);
+    xapi(&["--against", "released"]).assert().code(0).stderr_eq("");
+    change(&project, QUIZ, "#m1_q01", "#m1_q09");
+    let told = xapi(&["--against", "released"]).assert().code(1).get_output().stderr.clone();
+    assert!(String::from_utf8(told).unwrap().contains("has no question `m1_q01` any more"));
+}
+
+#[test]
 fn an_earlier_build_is_left_as_it_is() {
     let project = course();
     let package = project.root().join("old").join(PACKAGE);

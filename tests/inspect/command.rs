@@ -250,7 +250,8 @@ fn other_standards_are_described_too() {
     assert_valid(&inspection);
     assert_eq!((&inspection["standard"], &inspection["manifest"]["identifier"]), (&"xapi".into(), &"https://c".into()));
     assert_eq!(inspection["organizations"][0]["title"], "Course");
-    let kinds: Vec<_> = inspection["organizations"][0]["activities"].as_array().unwrap().iter().map(|it| &it["kind"]).collect();
+    let kinds: Vec<_> =
+        inspection["organizations"][0]["activities"].as_array().unwrap().iter().map(|it| &it["kind"]).collect();
     assert_eq!(kinds, ["nothing", "activity"]);
     assert_eq!(inspection["organizations"][0]["activities"][1]["launch"], "a.html?x=1");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kitbag::build::{Request, build};
+use kitbag::build::{Places, Request, build};
 use kitbag::course::Course;
 use kitbag::diff::Against;
 use kitbag::source;
@@ -37,7 +37,17 @@ fn pages(root: &Path) -> Vec<String> {
     let course = read(root);
     let out = tempfile::tempdir().unwrap();
     let against = Against::default();
-    let request = Request { units: &[], forms: &[], standards: &[], lms: None, key: None, against: &against };
+    let places = Places::default();
+    let request = Request {
+        units: &[],
+        forms: &[],
+        standards: &[],
+        lms: None,
+        key: None,
+        against: &against,
+        places: &places,
+        cmi5_url: None,
+    };
     let built = build(&course, request, out.path(), |_, _| {}).unwrap();
     assert!(built.report.is_some(), "{:#?}", built.findings);
     let modules = course.units().into_iter().flat_map(|unit| unit.modules);

@@ -217,7 +217,8 @@ impl File {
     /// `find(window, 'API')` or `window['API']`, where elements of SCORM 1.2 are spoken of: names of functions may be joined
     /// from their parts.
     fn api_by_name(&self, tokens: &[js::Token<'_>], files: &mut Files) {
-        let speaks_12 = |token: &js::Token<'_>| matches!(token.kind, js::Kind::Text(text) if text.starts_with("cmi.core."));
+        let speaks_12 =
+            |token: &js::Token<'_>| matches!(token.kind, js::Kind::Text(text) if text.starts_with("cmi.core."));
         if files.api_12.is_none() && tokens.iter().any(speaks_12) {
             let name = tokens.iter().find(|token| token.kind == js::Kind::Text("API"));
             files.api_12 = name.map(|name| self.place(name.at, "API".len()));

@@ -121,8 +121,7 @@ fn open(path: &Path, list: Option<&Path>) -> Result<Opened, String> {
     };
     let package = package.map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
     let is_lone = list.is_some() || !package.knows_its_files();
-    let lone =
-        is_lone.then(|| Standard::MANIFESTS.into_iter().find(|name| package.contains(name))).flatten();
+    let lone = is_lone.then(|| Standard::MANIFESTS.into_iter().find(|name| package.contains(name))).flatten();
     Ok(Opened { package, lone })
 }
 

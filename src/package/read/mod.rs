@@ -211,7 +211,10 @@ impl Package {
             () if names(TINCAN) => Standard::Xapi,
             () => Standard::Scorm12,
         };
-        Ok(Self::of_contents(&name_of(path), [(standard.manifest().to_owned(), Content::File(path.to_owned()))].into_iter()))
+        Ok(Self::of_contents(
+            &name_of(path),
+            [(standard.manifest().to_owned(), Content::File(path.to_owned()))].into_iter(),
+        ))
     }
 
     fn of(name: String, contents: Contents, mut tally: Tally, data: Option<Data>) -> Self {
