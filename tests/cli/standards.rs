@@ -195,7 +195,7 @@ fn a_course_structure_with_whole_addresses_needs_no_package() {
         assert!(package.contains("m1.html"), "what is to lie there comes along");
         fs::write(project.root().join("alone.xml"), &structure).unwrap();
     }
-    let run = kitbag(project.root()).args(["check", "--profile", "strict", "alone.xml"]).assert();
+    let run = kitbag(project.root()).args(["check", "-q", "--profile", "strict", "alone.xml"]).assert();
     run.code(0).stderr_eq("");
     // The pages are still known for what they are.
     let quiz = project.root().join("content/01_first_steps/quiz.md");
