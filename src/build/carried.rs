@@ -40,7 +40,7 @@ fn report_question(course: &Course, module: &Module, question: &Question, places
                 "SCORM 1.2 reports {LONGEST_ANSWER_12} characters of an answer, and this one may have {max}; what is \
                  longer ends in `…` there, and is whole for the learner"
             ),
-            "use SCORM 2004 or cmi5 where somebody reads these answers, or make `max` smaller",
+            "use SCORM 2004 where somebody reads these answers, or make `max` smaller",
         ),
         QuestionKind::Numeric { min, max, .. } if min < max => add(
             Code::RightAnswerNotReported,

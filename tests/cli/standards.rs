@@ -206,3 +206,57 @@ fn a_course_structure_with_whole_addresses_needs_no_package() {
     let told = String::from_utf8(run.get_output().stderr.clone()).unwrap();
     assert!(told.contains("error[question-gone]"), "{told}");
 }
+
+/// The file that describes the package of the starter's module, built for `standard`.
+fn description(project: &Project, standard: Standard) -> String {
+    build(project).args(["-q", "--standard", standard.as_str()]).assert().code(0);
+    let names = packages(&project.root().join("dist")).into_keys();
+    let name = names.into_iter().find(|name| name.ends_with(&format!(".{}.zip", standard.as_str()))).unwrap();
+    let package = Package::open(&project.root().join("dist").join(name), &Limits::default()).unwrap();
+    String::from_utf8(package.read(standard.manifest(), 1 << 20).unwrap().unwrap()).unwrap()
+}
+
+/// The starter with lines of its manifest changed.
+fn changed(lines: &[(&str, &str)]) -> Project {
+    let project = Project::starter();
+    let path = project.root().join("manifests/toolkit.toml");
+    let mut manifest = fs::read_to_string(&path).unwrap();
+    for (old, new) in lines {
+        assert!(manifest.contains(old), "{old}");
+        manifest = manifest.replacen(old, new, 1);
+    }
+    fs::write(path, manifest).unwrap();
+    project
+}
+
+#[test]
+fn a_course_structure_says_when_a_unit_is_done_and_what_it_serves() {
+    let iri = "https://training.example/courses/my_course";
+    let unit = |lines: &[(&str, &str)]| {
+        let structure = description(&changed(lines), Standard::Cmi5);
+        let (before, unit) = structure.split_once("<au ").unwrap();
+        assert!(before.contains(&format!("<objective id=\"{iri}/outcomes/write\">")), "{structure}");
+        assert!(unit.contains(&format!("<objective idref=\"{iri}/outcomes/write\"/>")), "{structure}");
+        let texts = structure.matches("<langstring lang=\"en\">").count();
+        assert_eq!(texts, 6, "title and description of course, objective and unit: {structure}");
+        unit.split_once('>').unwrap().0.to_owned()
+    };
+    let id = format!("id=\"{iri}/m1\"");
+    let any = "launchMethod=\"AnyWindow\"";
+    assert_eq!(unit(&[]), format!("{id} moveOn=\"CompletedAndPassed\" {any} masteryScore=\"0.50\""));
+    let by_sessions = ("completion = \"passed\"", "completion = \"sessions\"");
+    assert_eq!(unit(&[by_sessions]), format!("{id} moveOn=\"Completed\" {any} masteryScore=\"0.50\""));
+    let unmarked = ("pass_mark = 50 ", "pass_mark = 0 ");
+    assert_eq!(unit(&[by_sessions, unmarked]), format!("{id} moveOn=\"Completed\" {any}"));
+    let french = description(&changed(&[("language = \"en\"", "language = \"fr\"")]), Standard::Cmi5);
+    assert_eq!(french.matches("<langstring lang=\"fr\">").count(), 6);
+}
+
+#[test]
+fn a_mastery_score_stands_where_it_overrules_nothing() {
+    let project = Project::starter();
+    assert!(!description(&project, Standard::Scorm12).contains("masteryscore"));
+    for standard in [Standard::Scorm2004Fourth, Standard::Scorm2004Third] {
+        assert!(description(&project, standard).contains("<imsss:minNormalizedMeasure>0.5"), "{standard:?}");
+    }
+}

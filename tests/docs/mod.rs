@@ -3,6 +3,7 @@
 //! `SNAPSHOTS=overwrite cargo test docs` writes anew what is made from the code, `npm run pictures` in `tests/browser` the pictures.
 
 mod rules;
+mod standards;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

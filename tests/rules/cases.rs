@@ -103,6 +103,14 @@ fn every_number_of_the_sequencing_is_broken_by_a_case() {
     assert!(!numbers.is_empty() && lacking.is_empty(), "{lacking:?}");
 }
 
+/// What an LMS must not be given: many different mistakes in course structures.
+#[test]
+fn cmi5_is_broken_in_many_ways() {
+    let cases = cases();
+    let broken = cases.iter().filter(|case| case.file == "cmi5.md" && !case.expected.is_empty()).count();
+    assert!(broken >= 30, "{broken} course structures");
+}
+
 fn cases() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/cases");
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
