@@ -30,6 +30,7 @@ pub mod cmi5;
 pub mod course;
 pub mod diagnostic;
 pub mod diff;
+pub mod documents;
 pub mod http;
 pub mod inspect;
 pub mod lrs;

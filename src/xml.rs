@@ -25,6 +25,13 @@ impl Xml {
         Ok(Self(xml))
     }
 
+    /// The same without blanks and line breaks between elements, for formats that nobody reads as text.
+    pub fn compact() -> io::Result<Self> {
+        let mut xml = Writer::new(Vec::new());
+        xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), Some("yes"))))?;
+        Ok(Self(xml))
+    }
+
     /// The document's bytes, with a line break at the end.
     pub fn into_bytes(self) -> Vec<u8> {
         let mut bytes = self.0.into_inner();

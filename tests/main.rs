@@ -10,6 +10,7 @@
 mod cli;
 mod diff;
 mod docs;
+mod documents;
 mod golden;
 mod inspect;
 mod invalid;

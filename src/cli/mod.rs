@@ -7,6 +7,7 @@ mod collect;
 mod completions;
 mod content;
 mod diff;
+mod documents;
 mod emit;
 mod explain;
 mod forget;
@@ -42,6 +43,7 @@ enum Command {
     Inspect(inspect::InspectArguments),
     Diff(diff::DiffArguments),
     Content(ContentArguments),
+    Documents(documents::DocumentsArguments),
     Collect(collect::CollectArguments),
     Emit(emit::EmitArguments),
     Status(StatusArguments),
@@ -279,6 +281,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::Content(arguments) => content::run(arguments),
+        Command::Documents(arguments) => documents::run(arguments),
         Command::Collect(arguments) => collect::run(arguments),
         Command::Emit(arguments) => emit::run(arguments),
         Command::Status(arguments) => status::run(arguments),

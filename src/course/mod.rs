@@ -330,6 +330,19 @@ impl Course {
         self.references.iter().find(|reference| reference.id == *id)
     }
 
+    /// Number and title of a session, or the title of a quiz or form; none if there is no such page.
+    pub fn title_of(&self, page: &PageId) -> Option<String> {
+        let module = self.modules.iter().find(|module| module.id == page.module);
+        let session = module.and_then(|module| module.sessions.iter().find(|session| session.id == page.page));
+        let quiz = module.and_then(|module| module.quiz.as_ref()).filter(|_| page.page.as_str() == Quiz::PAGE);
+        let tests = self.tests.iter().filter(|tests| tests.id == page.module);
+        let form = tests.flat_map(|tests| &tests.forms).find(|form| form.id == page.page);
+        session
+            .map(|session| format!("{} {}", session.number, session.title))
+            .or_else(|| quiz.map(|quiz| quiz.title.clone()))
+            .or_else(|| form.map(|form| form.title.clone()))
+    }
+
     /// The scale with this id.
     pub fn scale(&self, id: &Id) -> Option<&Scale> {
         self.scales.iter().find(|scale| scale.id == *id)

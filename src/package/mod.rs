@@ -10,6 +10,7 @@
 mod archive;
 mod digest;
 mod error;
+mod files;
 mod output;
 mod pack;
 mod plan;
@@ -20,6 +21,7 @@ mod stream;
 
 pub use digest::{Digest, Measure};
 pub use error::Error;
+pub use files::{put, zip};
 pub use output::{Outcome, Output};
 pub use plan::{Content, NameError, Plan};
 pub use report::{BuildReport, CourseFacts, Facts, FileReport, Identifiers, PackageReport, SuspendData, Tool};

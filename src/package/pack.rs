@@ -101,7 +101,7 @@ impl<'a> Packed<'a> {
         }
     }
 
-    fn in_memory(bytes: Cow<'a, [u8]>, compressible: bool) -> Result<Self, Error> {
+    pub(super) fn in_memory(bytes: Cow<'a, [u8]>, compressible: bool) -> Result<Self, Error> {
         let sha256 = Digest::of(&bytes);
         let deflated = if compressible { deflate(&bytes)? } else { None };
         let compressed_size = deflated.as_ref().map(|deflated| deflated.len() as u64);
@@ -191,7 +191,7 @@ fn open(path: &Path) -> Result<File, Error> {
 }
 
 /// Whether files of this kind are compressed already, by their extension.
-fn is_compressed(path: &str) -> bool {
+pub(super) fn is_compressed(path: &str) -> bool {
     let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     matches!(
         extension.as_deref().unwrap_or_default(),

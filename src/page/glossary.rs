@@ -64,7 +64,7 @@ fn collect_definitions<'a>(blocks: &'a [Block], found: &mut Vec<(&'a str, &'a [B
 }
 
 /// Lower case, and Latin letters without their marks: the order in which French and Spanish readers search.
-fn sort_key(name: &str) -> String {
+pub(crate) fn sort_key(name: &str) -> String {
     name.to_lowercase()
         .chars()
         .map(|c| match c {

@@ -18,9 +18,11 @@ mod theme;
 mod writer;
 
 pub use bound::SuspendBound;
+pub(crate) use glossary::sort_key;
 pub use kind::{Kind, Limits};
 pub use runtime::script;
-pub use theme::{base_css, compact, css};
+pub(crate) use strings::{Strings, fill, strings};
+pub use theme::{base_css, colours, compact, css};
 
 use crate::course::{Course, Module};
 use crate::xapi::Tracked;
@@ -41,7 +43,7 @@ pub struct Page {
 /// Renders a module of `course` for a package that speaks to `kind`. The same model gives the same text. `tracked` is
 /// what [`script`] needs to send statements, in packages that do.
 pub fn render(course: &Course, module: &Module, kind: Kind, tracked: Option<&Tracked<'_>>) -> Page {
-    let strings = strings::strings(&course.language);
+    let strings = strings(&course.language);
     Page {
         html: document::document(course, module, strings, kind, tracked),
         suspend_bound: bound::bound(&course.scales, module, tracked.is_some()),

@@ -13,7 +13,7 @@ use super::Kind;
 /// The words of one language. A table that lacks one of these keys, or has another, does not load.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Strings {
+pub(crate) struct Strings {
     pub skip: String,
     pub contents: String,
     pub module: String,
@@ -118,13 +118,13 @@ macro_rules! table {
 static TABLES: [Table; 6] = [table!("en"), table!("ar"), table!("es"), table!("fr"), table!("ru"), table!("zh")];
 
 /// The words for a course in `language`, a BCP 47 tag: English ones where there is no table for it.
-pub(super) fn strings(language: &str) -> &'static Strings {
+pub(crate) fn strings(language: &str) -> &'static Strings {
     let primary = language.split('-').next().unwrap_or_default();
     &TABLES.iter().find(|table| table.language == primary).unwrap_or(&TABLES[0]).strings
 }
 
 /// `text` with `{name}` replaced by `value`.
-pub(super) fn fill(text: &str, name: &str, value: impl std::fmt::Display) -> String {
+pub(crate) fn fill(text: &str, name: &str, value: impl std::fmt::Display) -> String {
     text.replace(&format!("{{{name}}}"), &value.to_string())
 }
 

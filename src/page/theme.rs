@@ -1,5 +1,6 @@
 //! The theme: one style sheet for all modules, put together from the files in `theme/`.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// In the order in which they apply: what comes later wins.
@@ -27,6 +28,13 @@ pub fn base_css() -> String {
     SHEETS[..2].iter().map(|sheet| compact(sheet)).collect()
 }
 
+/// The colours of the light scheme by name, as `#rrggbb`: for what stands beside pages and should look like them.
+pub fn colours() -> BTreeMap<&'static str, &'static str> {
+    let light = SHEETS[0].split("@media").next().unwrap_or_default();
+    let lines = light.lines().filter_map(|line| line.trim().strip_prefix("--")?.strip_suffix(';')?.split_once(": "));
+    lines.filter(|(_, value)| value.starts_with('#')).collect()
+}
+
 /// A style sheet without comments and indentation.
 pub fn compact(sheet: &str) -> String {
     let mut compact = String::with_capacity(sheet.len());
@@ -45,8 +53,6 @@ pub fn compact(sheet: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
 
     const COLOURS: &str = SHEETS[0];

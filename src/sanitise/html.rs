@@ -38,6 +38,15 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 
 static ALLOWED: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| CLEANER.clone_tags().into_iter().collect());
 
+/// The words of `html` alone, for what shows no HTML; scripts and styles hold none.
+pub fn text(html: &str) -> String {
+    static BARE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(ammonia::Builder::empty);
+    let escaped = BARE.clean(html).to_string();
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", "\u{a0}"), ("&amp;", "&")]
+        .iter()
+        .fold(escaped, |text, (entity, character)| text.replace(entity, character))
+}
+
 /// The pieces as one balanced, harmless run of HTML.
 pub fn join(pieces: Vec<Piece<'_>>) -> String {
     let mut ours = Vec::new();

@@ -1,7 +1,7 @@
 //! The agenda as tables, a day each.
 
 use super::markdown::{escape, table};
-use crate::course::{Agenda, Course, Day, PageId, Quiz, Slot, SlotKind};
+use crate::course::{Agenda, Course, Day, Slot, SlotKind};
 
 pub(super) fn workshop(course: &Course, agenda: &Agenda) -> String {
     let days = agenda.days.iter().enumerate().map(|(index, day)| {
@@ -16,7 +16,8 @@ pub(super) fn workshop(course: &Course, agenda: &Agenda) -> String {
 
 fn row(course: &Course, slot: &Slot) -> Vec<String> {
     let time = format!("{}–{}", slot.start, slot.end);
-    let pages: Vec<String> = slot.pages.iter().map(|page| escape(&page_title(course, page))).collect();
+    let pages: Vec<String> =
+        slot.pages.iter().map(|page| escape(&course.title_of(page).unwrap_or_else(|| page.to_string()))).collect();
     let mut what: Vec<String> = slot.title.iter().map(|title| escape(title)).collect();
     what.extend(pages);
     let mut what = what.join("; ");
@@ -24,20 +25,6 @@ fn row(course: &Course, slot: &Slot) -> Vec<String> {
         what += &format!(" ({} minutes read beforehand)", slot.prework);
     }
     vec![time, what, slot.method.as_deref().map(escape).unwrap_or_default()]
-}
-
-/// Number and title of a session, or the title of a quiz or form.
-fn page_title(course: &Course, page: &PageId) -> String {
-    let module = course.modules.iter().find(|module| module.id == page.module);
-    let session = module.and_then(|module| module.sessions.iter().find(|session| session.id == page.page));
-    let quiz = module.and_then(|module| module.quiz.as_ref()).filter(|_| page.page.as_str() == Quiz::PAGE);
-    let tests = course.tests.iter().filter(|tests| tests.id == page.module);
-    let form = tests.flat_map(|tests| &tests.forms).find(|form| form.id == page.page);
-    session
-        .map(|session| format!("{} {}", session.number, session.title))
-        .or_else(|| quiz.map(|quiz| quiz.title.clone()))
-        .or_else(|| form.map(|form| form.title.clone()))
-        .unwrap_or_else(|| page.to_string())
 }
 
 /// How long people work together, and how much they read beforehand.

@@ -1,0 +1,100 @@
+//! `kitbag documents`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+
+use super::{EXIT_STATUS, Failure, output};
+use crate::documents::{self, Edition, Format, Kind, Request};
+use crate::package::{self, Outcome};
+use crate::source;
+
+/// Write the course as documents: the toolkit as a book, slides, the agenda
+///
+/// They come from the same content as the packages. Files that are right already stay as they are. No network is used.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_STATUS)]
+pub struct DocumentsArguments {
+    /// The course: its folder, or its manifest in the folder `manifests`
+    #[arg(default_value = ".")]
+    course: PathBuf,
+    /// Write this only; may be repeated
+    #[arg(long, value_enum, value_name = "WHAT")]
+    only: Vec<KindName>,
+    /// Write this format only; may be repeated [default: all that there are]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Vec<FormatName>,
+    /// Write this edition only, where there are two
+    #[arg(long, value_enum, value_name = "EDITION")]
+    edition: Vec<EditionName>,
+    /// Write this module only, as a document of its own; may be repeated
+    #[arg(long = "module", value_name = "ID")]
+    modules: Vec<String>,
+    /// Where the documents go
+    #[arg(long, value_name = "DIR", default_value = "dist/documents")]
+    out: PathBuf,
+    /// Say nothing but what is wrong
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum KindName {
+    Toolkit,
+    Agenda,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormatName {
+    Docx,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum EditionName {
+    /// With notes and answers
+    Facilitator,
+    Learner,
+}
+
+pub fn run(arguments: &DocumentsArguments) -> Result<ExitCode, Failure> {
+    let read = source::read(&arguments.course).map_err(|error| error.to_string())?;
+    output::findings(&read.findings);
+    let Some(course) = &read.course else {
+        return Ok(ExitCode::from(1));
+    };
+    let files = documents::documents(course, &request(arguments)).map_err(|error| error.to_string())?;
+    let named: Vec<(String, Vec<u8>)> = files.into_iter().map(|file| (file.name, file.bytes)).collect();
+    let outcomes = package::put(&arguments.out, &named).map_err(|error| error.to_string())?;
+    if !arguments.quiet {
+        for ((name, bytes), outcome) in named.iter().zip(outcomes) {
+            let word = if outcome == Outcome::Built { "written" } else { "unchanged" };
+            output::talk(&format!(
+                "{word:>9}  {} ({} KB)",
+                arguments.out.join(name).display(),
+                bytes.len().div_ceil(1000)
+            ));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn request(arguments: &DocumentsArguments) -> Request {
+    let kind = |name: &KindName| match name {
+        KindName::Toolkit => Kind::Toolkit,
+        KindName::Agenda => Kind::Agenda,
+    };
+    let format = |name: &FormatName| match name {
+        FormatName::Docx => Format::Docx,
+    };
+    let edition = |name: &EditionName| match name {
+        EditionName::Facilitator => Edition::Facilitator,
+        EditionName::Learner => Edition::Learner,
+    };
+    Request {
+        kinds: arguments.only.iter().map(kind).collect(),
+        formats: arguments.format.iter().map(format).collect(),
+        editions: arguments.edition.iter().map(edition).collect(),
+        modules: arguments.modules.clone(),
+    }
+}
