@@ -1,8 +1,9 @@
 //! What is to stand in one package: paths and contents, before anything is written.
 
-use super::Error;
+use super::{Digest, Error};
 use crate::course::is_device_name;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -50,6 +51,22 @@ pub enum NameError {
     Collision,
     #[error("it would be a file and a folder at once")]
     FileAndFolder,
+}
+
+impl Content {
+    /// Reads the content from end to end.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub fn digest(&self) -> Result<Digest, Error> {
+        match self {
+            Self::Shared(bytes) => Ok(Digest::of(bytes)),
+            Self::Bytes(bytes) => Ok(Digest::of(bytes)),
+            Self::File(path) => {
+                File::open(path).and_then(|mut file| Digest::of_reader(&mut file)).map_err(Error::io("read", path))
+            }
+        }
+    }
 }
 
 impl Plan {

@@ -7,6 +7,7 @@ use minijinja::{Environment, Value, context};
 use super::data::data;
 use super::glossary::glossary;
 use super::question::Setting;
+use super::site::surroundings;
 use super::strings::{Strings, fill};
 use super::writer::PageWriter;
 use super::{CSS_HREF, JS_HREF, Kind};
@@ -33,12 +34,13 @@ impl Section<'_> {
     }
 }
 
-#[expect(clippy::expect_used, reason = "the template is constant")]
-static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+#[expect(clippy::expect_used, reason = "the templates are constant")]
+pub(super) static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut templates = Environment::new();
     templates
         .add_template("module.html", include_str!("module.html"))
-        .expect("the template is part of the program, and every test of this room uses it");
+        .and_then(|()| templates.add_template("index.html", include_str!("index.html")))
+        .expect("the templates are part of the program, and the tests of this room use each");
     templates
 });
 
@@ -76,6 +78,8 @@ pub(super) fn document(
             }
         })
         .collect();
+    // In a site each module has a folder of its own, beside the files that all have in common.
+    let root = if kind == Kind::Site { "../" } else { "" };
     let view = context! {
         language => &course.language,
         direction => if course.is_right_to_left() { "rtl" } else { "ltr" },
@@ -85,8 +89,9 @@ pub(super) fn document(
         rights => &course.rights,
         title => &module.title,
         module_number => module_number(module, strings),
-        css => Value::from_safe_string(CSS_HREF.to_owned()),
-        js => Value::from_safe_string(JS_HREF.to_owned()),
+        css => Value::from_safe_string(format!("{root}{CSS_HREF}")),
+        js => Value::from_safe_string(format!("{root}{JS_HREF}")),
+        site => surroundings(course, module, strings, kind),
         words => context! {
             skip => &strings.skip,
             contents => &strings.contents,
@@ -178,7 +183,7 @@ fn quiz_facts(module: &Module, quiz: &Quiz, strings: &Strings) -> String {
 }
 
 /// For example `Module 1`; none for a part without a number.
-fn module_number(module: &Module, strings: &Strings) -> Option<String> {
+pub(super) fn module_number(module: &Module, strings: &Strings) -> Option<String> {
     module.number.map(|number| fill(&strings.module, "number", number))
 }
 

@@ -39,6 +39,8 @@ const MODULES: &[(&str, &str)] = modules![
     "scorm12.js",
     "browser.js",
     "site.js",
+    "offline.js",
+    "overview.js",
     "outbox.js",
     "delivery.js",
     "sitting.js",
@@ -55,10 +57,12 @@ const MODULES: &[(&str, &str)] = modules![
     "start-cmi5.js",
     "start-xapi.js",
     "start-site.js",
+    "start-index.js",
+    "start-worker.js",
 ];
 
 /// The modules that start a package, and bring all that it needs.
-const ENTRIES: [&str; 7] = [
+const ENTRIES: [&str; 9] = [
     "start-scorm2004.js",
     "start-scorm2004-tracking.js",
     "start-scorm12.js",
@@ -66,7 +70,12 @@ const ENTRIES: [&str; 7] = [
     "start-cmi5.js",
     "start-xapi.js",
     "start-site.js",
+    INDEX,
+    WORKER,
 ];
+/// Of the first page of a site, and of what keeps a site for times without a network.
+const INDEX: &str = "start-index.js";
+const WORKER: &str = "start-worker.js";
 
 static SCRIPTS: LazyLock<BTreeMap<&str, String>> =
     LazyLock::new(|| ENTRIES.iter().map(|entry| (*entry, join(&with_imports(entry)))).collect());
@@ -75,6 +84,16 @@ static SCRIPTS: LazyLock<BTreeMap<&str, String>> =
 /// packages always do, and a site never does.
 pub fn script(kind: Kind, sends_statements: bool) -> &'static str {
     &SCRIPTS[entry(kind, sends_statements)]
+}
+
+/// The script of a site's first page.
+pub fn index_script() -> &'static str {
+    &SCRIPTS[INDEX]
+}
+
+/// The service worker of a site, behind a line that says `self.KITBAG = {"version": …, "files": [[path, digest], …]};`.
+pub fn worker_script() -> &'static str {
+    &SCRIPTS[WORKER]
 }
 
 fn entry(kind: Kind, sends_statements: bool) -> &'static str {

@@ -77,9 +77,18 @@ pub(crate) struct Strings {
     pub per_cent: String,
     pub unlimited: String,
 
+    pub modules: String,
+    pub all_modules: String,
+    pub outcomes: String,
+    pub start: String,
+    pub go_on: String,
+    pub kept: String,
+
     /// The words that the runtime needs; they travel in the page's data.
     js: BTreeMap<String, String>,
-    /// What it says instead, or besides, where the learner's work is kept at an LRS.
+    /// What it says of a platform that follows the learner's work.
+    lms: BTreeMap<String, String>,
+    /// What it says besides where the work is kept at an LRS.
     lrs: BTreeMap<String, String>,
     /// What it says instead where the work stays in the browser.
     site: BTreeMap<String, String>,
@@ -89,9 +98,9 @@ impl Strings {
     /// The words that the runtime needs in a package for `kind`.
     pub fn of(&self, kind: Kind) -> BTreeMap<&str, &str> {
         let others = match kind {
-            Kind::Cmi5 | Kind::Xapi => Some(&self.lrs),
-            Kind::Site => Some(&self.site),
-            Kind::Scorm2004 | Kind::Scorm2004Third | Kind::Scorm12 => None,
+            Kind::Cmi5 | Kind::Xapi => vec![&self.lms, &self.lrs],
+            Kind::Site => vec![&self.site],
+            Kind::Scorm2004 | Kind::Scorm2004Third | Kind::Scorm12 => vec![&self.lms],
         };
         self.js.iter().chain(others.into_iter().flatten()).map(|(key, text)| (key.as_str(), text.as_str())).collect()
     }
@@ -195,8 +204,8 @@ mod tests {
         let all: BTreeSet<&str> = declared.iter().map(|name| name.trim_end_matches('?')).collect();
         let english = strings("en");
         let given = |kind| english.of(kind).into_keys().collect::<BTreeSet<_>>();
-        assert_eq!(given(Kind::Scorm2004), always);
-        assert_eq!(given(Kind::Site), always, "other words, not more");
+        assert_eq!(given(Kind::Site), always, "other words, and none of a platform");
+        assert!(given(Kind::Scorm2004).is_superset(&always) && given(Kind::Scorm2004).is_subset(&all));
         assert_eq!(given(Kind::Cmi5), all);
         assert_ne!(english.of(Kind::Site)["saved"], english.of(Kind::Scorm12)["saved"]);
     }

@@ -16,11 +16,20 @@ const SHEETS: [&str; 9] = [
     include_str!("theme/print.css"),
 ];
 
+/// What only a site needs.
+const SITE_SHEET: &str = include_str!("theme/site.css");
+
 static SHEET: LazyLock<String> = LazyLock::new(|| SHEETS.iter().map(|sheet| compact(sheet)).collect());
+static SITE: LazyLock<String> = LazyLock::new(|| css().to_owned() + &compact(SITE_SHEET));
 
 /// The style sheet, without comments and indentation.
 pub fn css() -> &'static str {
     &SHEET
+}
+
+/// The style sheet of a site: of its modules, and of its first page.
+pub fn site_css() -> &'static str {
+    &SITE
 }
 
 /// Colours and type alone, for pages that are no modules.
@@ -133,13 +142,13 @@ mod tests {
     #[test]
     fn nothing_is_fetched() {
         for word in ["url(", "@import", "@font-face", "http", "src("] {
-            assert!(!css().contains(word), "the theme holds {word}");
+            assert!(!site_css().contains(word), "the theme holds {word}");
         }
     }
 
     #[test]
     fn sides_are_logical() {
-        for line in css().lines() {
+        for line in site_css().lines() {
             let physical = [
                 "margin-left",
                 "margin-right",

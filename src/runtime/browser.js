@@ -41,7 +41,10 @@ export function browserAsLms(storage, key) {
       before = parseObject(readFrom(storage, key));
       return { ...launchAs('normal'), ...before };
     },
-    write: (report) => ({ ok: keepIn(storage, key, JSON.stringify(workOf(report, before))), refused: [] }),
+    write(report) {
+      const work = { ...workOf(report, before), progress: report.progress };
+      return { ok: keepIn(storage, key, JSON.stringify(work)), refused: [] };
+    },
     commit: () => true,
     terminate: () => true,
   };

@@ -42,7 +42,7 @@ export async function start(connect) {
       for (const recorded of outcome === 'saved' ? reported : []) {
         if (pending.get(recorded.question.id) === recorded) pending.delete(recorded.question.id);
       }
-      for (const view of views) if (refused.includes(view.question.id)) view.say(strings.response_refused);
+      for (const view of views) if (refused.includes(view.question.id)) view.say(strings.response_refused || '');
       tell(tooBig ? '' : { saved: strings.saved, retrying: strings.saving, failed: strings.save_failed }[outcome]);
       warn(tooBig ? strings.too_big : outcome === 'failed' ? strings.save_failed : '');
     },
@@ -70,7 +70,7 @@ export async function start(connect) {
   function warn(text) {
     const banner = /** @type {HTMLElement} */ (document.querySelector('[data-banner]'));
     const standing = { normal: '', review: strings.review_mode, none: strings.no_lms, refused: strings.initialize_failed }[launch.mode];
-    const words = text || launch.words || standing;
+    const words = text || launch.words || standing || '';
     banner.hidden = !words;
     if (banner.textContent !== words) banner.textContent = words;
   }

@@ -64,10 +64,7 @@ export interface Strings {
   saving: string;
   save_failed: string;
   no_lms: string;
-  review_mode: string;
-  initialize_failed: string;
   too_big: string;
-  response_refused: string;
   right: string;
   wrong: string;
   right_answer: string;
@@ -93,6 +90,10 @@ export interface Strings {
   summary_pass_quiz: string;
   summary_take_quiz: string;
   summary_close: string;
+  /** Only where a platform follows the learner's work. */
+  review_mode?: string;
+  initialize_failed?: string;
+  response_refused?: string;
   /** Only where the learner's work is kept at an LRS. */
   connecting?: string;
   leave?: string;
@@ -174,6 +175,8 @@ export interface Launch {
 export interface Work extends Partial<Omit<Launch, "mode" | "words">> {
   /** Of all sittings, in milliseconds. */
   time?: number;
+  /** Part of the pages that is done, 0 to 1; only in a site. */
+  progress?: number;
   /** When it was written, in milliseconds since 1970; the fraction is that of no other machine. */
   at?: number;
   /** `at` of the states that it goes on from, the last of each sitting. */

@@ -3,7 +3,7 @@ import js from '@eslint/js';
 
 const names = (/** @type {string} */ list) => Object.fromEntries(list.split(' ').map((name) => [name, 'readonly']));
 const browser = names('window document Element HTMLElement HTMLInputElement HTMLTextAreaElement HTMLSelectElement HTMLMediaElement '
-  + 'Event TextEncoder URL URLSearchParams Blob AbortController crypto navigator setTimeout clearTimeout');
+  + 'Event TextEncoder URL URLSearchParams Blob AbortController crypto navigator setTimeout clearTimeout self caches fetch Response');
 const node = names('process URL Buffer Response Storage setImmediate console setTimeout clearTimeout setInterval clearInterval structuredClone');
 
 export default [

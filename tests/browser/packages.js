@@ -56,14 +56,14 @@ export function packagesToPlay() {
 }
 
 /**
- * Module 1 of the shipped course, as the build makes it for each of the standards.
+ * Module 1 of the shipped course, as the build makes it for each of the standards, and as part of a site.
  * @param {string[]} standards
  * @returns {{ standard: string, pack: Package }[]}
  */
 export function builtFor(standards) {
   const folder = fileURLToPath(new URL('../../target/standards', import.meta.url));
   if (!existsSync(folder)) {
-    skipLoudly('there is no target/standards: kitbag build --module m1 --standard all --out target/standards');
+    skipLoudly('there is no target/standards: tests/run says how they are built');
     return [];
   }
   return standards.map((standard) => {
@@ -94,6 +94,8 @@ const LAUNCHES = {
     const { id, moveOn, masteryScore } = Object.fromEntries([...au.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
     return { entry, activity: id, launchData: { moveOn, ...masteryScore && { masteryScore: Number(masteryScore) } } };
   }),
+  // The first page of a site.
+  'index.html': (page) => [...page.matchAll(/<a href="([^"#]+)"/g)].map(([, entry]) => ({ entry })),
   'tincan.xml': (manifest) => [...manifest.matchAll(/<activity\b[^>]*\bid="([^"]+)".*?<launch\b[^>]*>([^<]+)<\/launch>/gs)]
     .map(([, activity, entry]) => ({ entry, activity })),
 };

@@ -7,7 +7,7 @@ import { extname } from 'node:path';
 /** @type {Record<string, string>} */
 const types = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml',
-  '.webp': 'image/webp', '.png': 'image/png', '.jpg': 'image/jpeg',
+  '.webp': 'image/webp', '.png': 'image/png', '.jpg': 'image/jpeg', '.webmanifest': 'application/manifest+json',
 };
 
 /**
@@ -38,5 +38,9 @@ export async function serve(packages, lrs) {
   server.unref();
   const address = server.address();
   const port = address && typeof address === 'object' ? address.port : 0;
-  return { origin: `http://127.0.0.1:${port}`, foreign: `http://localhost:${port}`, missing, close: () => server.close() };
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { origin: `http://127.0.0.1:${port}`, foreign: `http://localhost:${port}`, missing, files, close };
 }

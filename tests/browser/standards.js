@@ -36,8 +36,7 @@ function words(lang, table) {
 }
 
 /**
- * A package as the build would make it for another standard: other data in the page, another script. For the small test module,
- * and for sites, which the build makes no packages for.
+ * A package as the build would make it for another standard: other data in the page, another script. For the small test module.
  * @param {Package} pack
  * @param {string} standard
  * @returns {Package}

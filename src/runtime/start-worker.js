@@ -1,0 +1,55 @@
+// The service worker of a site: keeps every file of one build, and answers with them, with a network or without. The build
+// puts `self.KITBAG` before this script: the version of the site, and each file with its digest.
+//
+// A new build is another version with a store of its own. It takes over when no page of the old one is open any more, or when
+// the only one goes on to another page. Files that are not of the build that is named here, because somebody is just
+// replacing them, are not kept at all: the old build stays until the new one is whole.
+
+const worker = /** @type {any} */ (self);
+/** @type {{ version: string, files: [path: string, digest: string][] }} */
+const { version, files } = worker.KITBAG;
+const { scope } = worker.registration;
+// Other sites may have the same origin.
+const OWN = JSON.stringify(['kitbag', scope]);
+
+/** @param {string} path @param {string} digest SHA-256 as hexadecimal digits */
+async function fetched(path, digest) {
+  const response = await fetch(path, { cache: 'no-cache' });
+  const body = await response.arrayBuffer();
+  const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
+  if ([...sum].map((byte) => byte.toString(16).padStart(2, '0')).join('') !== digest) throw new Error(path + ' is of another build');
+  // A response that came by a detour may not answer for a page; this one came by none.
+  return new Response(body, { headers: { 'Content-Type': response.headers.get('Content-Type') || '' } });
+}
+
+async function keep() {
+  const store = await caches.open(OWN + version);
+  await Promise.all(files.map(async ([path, digest]) => store.put(path, await fetched(path, digest))));
+}
+
+async function takeOver() {
+  const old = (await caches.keys()).filter((name) => name.startsWith(OWN) && name !== OWN + version);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await worker.clients.claim();
+}
+
+/** @param {Request} request */
+async function answer(request) {
+  const { waiting } = worker.registration;
+  if (waiting && request.mode === 'navigate' && (await worker.clients.matchAll()).length < 2) {
+    waiting.postMessage('');
+    return new Response('<!doctype html><meta http-equiv="refresh" content="0">', { headers: { 'Content-Type': 'text/html' } });
+  }
+  const { pathname } = new URL(request.url);
+  const store = await caches.open(OWN + version);
+  const kept = await store.match(pathname.endsWith('/') ? pathname + 'index.html' : request, { ignoreSearch: true });
+  return kept || fetch(request);
+}
+
+worker.addEventListener('install', (/** @type {any} */ event) => event.waitUntil(keep()));
+worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(takeOver()));
+worker.addEventListener('message', () => worker.skipWaiting());
+worker.addEventListener('fetch', (/** @type {any} */ event) => {
+  const { request } = event;
+  if (request.method === 'GET' && request.url.startsWith(scope)) event.respondWith(answer(request));
+});
