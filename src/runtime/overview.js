@@ -34,7 +34,9 @@ export function showOverview({ course, strings }) {
   }
   const way = modules.filter(({ element }) => element.closest('[data-way]'));
   const open = way.filter(({ work }) => !work.completed);
-  const next = open.find(({ work }) => work.state) || open[0];
+  // What was begun, else what follows the last that is done: who has passed over something is not led back to it each time.
+  const last = way.map(({ work }) => Boolean(work.completed)).lastIndexOf(true);
+  const next = open.find(({ work }) => work.state) || way.slice(last + 1)[0] || open[0];
   for (const place of all(body, '[data-continue]')) {
     place.hidden = !next;
     if (!next) continue;

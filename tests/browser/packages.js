@@ -69,7 +69,7 @@ export function builtFor(standards) {
   return standards.map((standard) => {
     const names = readdirSync(folder).filter((name) => name.endsWith(`.${standard}.zip`));
     if (names.length !== 1) throw new Error(`${names.length} packages for ${standard} in ${folder}`);
-    const [pack] = readPackage(folder, names[0]);
+    const [pack] = readPackage(folder, names[0]).filter(({ course }) => course.module === 'm1');
     return { standard, pack: { ...pack, name: `built-${standard}` } };
   });
 }

@@ -19,8 +19,7 @@ fn course(folder: &str) -> Course {
 /// The files of the course's site.
 fn site(course: &Course, out: &Path) -> BTreeMap<String, Vec<u8>> {
     let against = Against::default();
-    let request =
-        Request { units: &[], forms: &[Form::Site], standards: &[], lms: None, key: None, against: &against };
+    let request = Request { units: &[], forms: &[Form::Site], standards: &[], lms: None, key: None, against: &against };
     let built = build(course, request, out, |_, _| {}).unwrap();
     assert!(built.findings.is_empty(), "{:?}", built.findings);
     let [package] = &built.report.unwrap().packages[..] else { panic!("one site") };
@@ -93,7 +92,8 @@ fn the_worker_keeps_every_file_as_it_is() {
     let worker = std::str::from_utf8(&files["sw.js"]).unwrap();
     let json = worker.strip_prefix("self.KITBAG=").unwrap().split(";\n").next().unwrap();
     let told: serde_json::Value = serde_json::from_str(json).unwrap();
-    let told: BTreeMap<String, String> = serde_json::from_value::<Vec<_>>(told["files"].clone()).unwrap().into_iter().collect();
+    let told: BTreeMap<String, String> =
+        serde_json::from_value::<Vec<_>>(told["files"].clone()).unwrap().into_iter().collect();
     let there: BTreeMap<String, String> = files
         .iter()
         .filter(|(path, _)| *path != "sw.js")
@@ -107,7 +107,7 @@ fn the_same_course_gives_the_same_bytes_and_another_one_another_version() {
     let mut course = course("tests/golden/every_block");
     let name = format!("{}-{}.site.zip", course.id, course.version);
     let out = tempfile::tempdir().unwrap();
-    let mut make = |n: &str, course: &Course| {
+    let make = |n: &str, course: &Course| {
         site(course, &out.path().join(n));
         fs::read(out.path().join(n).join(&name)).unwrap()
     };
@@ -142,7 +142,8 @@ fn it_speaks_the_language_of_the_course_and_of_no_platform() {
             }
         }
     }
-    let manifest: serde_json::Value = serde_json::from_str(&page::web_manifest(&course("tests/courses/arabic"))).unwrap();
+    let manifest: serde_json::Value =
+        serde_json::from_str(&page::web_manifest(&course("tests/courses/arabic"))).unwrap();
     assert_eq!((manifest["lang"].as_str(), manifest["dir"].as_str()), (Some("ar"), Some("rtl")));
 }
 
