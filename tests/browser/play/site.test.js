@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { scanWhole } from '../axe.js';
+import { scan, scanWhole } from '../axe.js';
 import { launchChromium, skipReason } from '../chromium.js';
 import { builtFor } from '../packages.js';
 import { Player } from '../player.js';
@@ -130,9 +130,9 @@ describe('site', { skip: skipReason() || !built }, () => {
     await refused.page.context().close();
   });
 
-  test('the first page is accessible', async () => {
-    const findings = await scanWhole(browser, home);
-    assert.deepEqual(findings, []);
+  test('the first page is accessible, and so is the way around a module', async () => {
+    assert.deepEqual(await scanWhole(browser, home), []);
+    assert.deepEqual(await scan(browser, [home.replace('index.html', 'follow_up_3/index.html')]), []);
   });
 
   test('from a server it can be installed', async () => {
