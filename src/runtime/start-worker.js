@@ -7,8 +7,8 @@
 
 const worker = /** @type {any} */ (self);
 /** @type {{ version: string, files: [path: string, digest: string][] }} */
-const { version, files } = worker.KITBAG;
-const { scope } = worker.registration;
+const build = worker.KITBAG;
+const scope = worker.registration.scope;
 // Other sites may have the same origin.
 const OWN = JSON.stringify(['kitbag', scope]);
 
@@ -23,12 +23,12 @@ async function fetched(path, digest) {
 }
 
 async function keep() {
-  const store = await caches.open(OWN + version);
-  await Promise.all(files.map(async ([path, digest]) => store.put(path, await fetched(path, digest))));
+  const store = await caches.open(OWN + build.version);
+  await Promise.all(build.files.map(async ([path, digest]) => store.put(path, await fetched(path, digest))));
 }
 
 async function takeOver() {
-  const old = (await caches.keys()).filter((name) => name.startsWith(OWN) && name !== OWN + version);
+  const old = (await caches.keys()).filter((name) => name.startsWith(OWN) && name !== OWN + build.version);
   await Promise.all(old.map((name) => caches.delete(name)));
   await worker.clients.claim();
 }
@@ -41,7 +41,7 @@ async function answer(request) {
     return new Response('<!doctype html><meta http-equiv="refresh" content="0">', { headers: { 'Content-Type': 'text/html' } });
   }
   const { pathname } = new URL(request.url);
-  const store = await caches.open(OWN + version);
+  const store = await caches.open(OWN + build.version);
   const kept = await store.match(pathname.endsWith('/') ? pathname + 'index.html' : request, { ignoreSearch: true });
   return kept || fetch(request);
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use kitbag::build::{Form, Request, build};
+use kitbag::build::{Form, Places, Request, build};
 use kitbag::course::{Course, Media};
 use kitbag::diff::Against;
 use kitbag::package::Digest;
@@ -18,8 +18,17 @@ fn course(folder: &str) -> Course {
 
 /// The files of the course's site.
 fn site(course: &Course, out: &Path) -> BTreeMap<String, Vec<u8>> {
-    let against = Against::default();
-    let request = Request { units: &[], forms: &[Form::Site], standards: &[], lms: None, key: None, against: &against };
+    let (against, places) = (Against::default(), Places::new());
+    let request = Request {
+        units: &[],
+        forms: &[Form::Site],
+        standards: &[],
+        lms: None,
+        key: None,
+        against: &against,
+        places: &places,
+        cmi5_url: None,
+    };
     let built = build(course, request, out, |_, _| {}).unwrap();
     assert!(built.findings.is_empty(), "{:?}", built.findings);
     let [package] = &built.report.unwrap().packages[..] else { panic!("one site") };
