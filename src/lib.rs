@@ -40,6 +40,7 @@ pub mod records;
 pub mod report;
 pub mod sanitise;
 pub mod scorm;
+pub mod sequencing;
 pub mod source;
 pub mod standard;
 pub mod store;

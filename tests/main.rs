@@ -22,6 +22,7 @@ mod report;
 mod robustness;
 mod rules;
 mod schema;
+mod sequencing;
 mod statements;
 mod store;
 mod support;

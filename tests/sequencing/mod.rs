@@ -1,0 +1,3 @@
+//! Sequencing: scripts with known outcomes, cases of our own, and properties that always hold.
+
+mod adl;
