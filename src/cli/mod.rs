@@ -17,6 +17,7 @@ mod new;
 mod output;
 mod profile;
 mod report;
+mod simulate;
 mod status;
 
 use std::path::PathBuf;
@@ -42,6 +43,7 @@ enum Command {
     Explain(explain::ExplainArguments),
     Inspect(inspect::InspectArguments),
     Diff(diff::DiffArguments),
+    Simulate(simulate::SimulateArguments),
     Content(ContentArguments),
     Documents(documents::DocumentsArguments),
     Collect(collect::CollectArguments),
@@ -280,6 +282,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Explain(arguments) => explain::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Simulate(arguments) => simulate::run(arguments),
         Command::Content(arguments) => content::run(arguments),
         Command::Documents(arguments) => documents::run(arguments),
         Command::Collect(arguments) => collect::run(arguments),

@@ -9,16 +9,12 @@ impl Session<'_> {
     ///
     /// # Errors
     ///
-    /// DB.1.1-1 to DB.1.1-3.
+    /// DB.1.1-1, DB.1.1-3.
     pub fn delivery_request_process(&mut self, activity: usize) -> Result<(), Exception> {
         if !self.tree.is_leaf(activity) {
             return Err(Exception::DeliveryOfCluster);
         }
-        let path = self.tree.path(activity);
-        if path.is_empty() {
-            return Err(Exception::DeliveryPathEmpty);
-        }
-        let is_blocked = path.into_iter().any(|activity| self.check_activity_process(activity));
+        let is_blocked = self.tree.path(activity).into_iter().any(|activity| self.check_activity_process(activity));
         if is_blocked { Err(Exception::DeliveryBlocked) } else { Ok(()) }
     }
 

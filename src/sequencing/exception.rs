@@ -1,4 +1,7 @@
 //! Why a request was refused: the exceptions of the processes (SN annex C).
+//!
+//! NB.2.1-9, TB.2.3-5, TB.2.3-6 and DB.1.1-2 say that a path through the tree is empty, which none is: a path holds the
+//! activity that it leads to. They are here for those who look up a code.
 
 /// Declares the exceptions, each with its code in the book and what it says to people.
 macro_rules! exceptions {

@@ -10,12 +10,13 @@
 //! `scorm::activity` and serde alone, so that it can be compiled for a browser.
 //!
 //! [`api`] is what the content sees: the data model of the run-time environment book (RTE), filled from the tree and
-//! mapped back to it. [`script`] plays what learners and content do.
+//! mapped back to it. [`script`] plays what learners and content do, [`explore`] does so at random.
 
 pub mod api;
 mod choice;
 mod delivery;
 mod exception;
+pub mod explore;
 mod flow;
 mod navigation;
 mod request;

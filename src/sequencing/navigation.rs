@@ -16,7 +16,7 @@ impl Session<'_> {
     ///
     /// # Errors
     ///
-    /// NB.2.1-1 to NB.2.1-13. The 3rd Edition knows no jump: NB.2.1-13.
+    /// NB.2.1-1 to NB.2.1-8, NB.2.1-10 to NB.2.1-13. The 3rd Edition knows no jump: NB.2.1-13.
     pub fn navigation_request_process(&self, request: NavigationRequest) -> Result<Navigation, Exception> {
         let current = self.state.current;
         let needs_current = || current.ok_or(Exception::NavigationWithoutSession);

@@ -70,7 +70,7 @@ impl Session<'_> {
     ///
     /// # Errors
     ///
-    /// TB.2.3-1 to TB.2.3-7.
+    /// TB.2.3-1 to TB.2.3-4, TB.2.3-7.
     pub fn termination_request_process(&mut self, request: TerminationRequest) -> Result<Termination, Exception> {
         let current = self.state.current.ok_or(Exception::TerminationWithoutSession)?;
         let ends_current = matches!(request, TerminationRequest::Exit | TerminationRequest::Abandon);
@@ -88,9 +88,6 @@ impl Session<'_> {
             }
             TerminationRequest::AbandonAll => {
                 let path: Vec<usize> = self.tree.ancestry(current).collect();
-                if path.is_empty() {
-                    return Err(Exception::AbandonPathEmpty);
-                }
                 path.into_iter().for_each(|activity| self.state.activities[activity].active = false);
                 self.state.current = Some(0);
                 Ok(Termination { sequencing: Some(SequencingRequest::Exit) })
@@ -144,9 +141,6 @@ impl Session<'_> {
         };
         self.state.suspended = Some(suspended);
         let path: Vec<usize> = self.tree.ancestry(suspended).collect();
-        if path.is_empty() {
-            return Err(Exception::SuspendPathEmpty);
-        }
         for activity in path {
             let state = &mut self.state.activities[activity];
             (state.active, state.suspended) = (false, true);

@@ -50,6 +50,36 @@ impl Session<'_> {
         state.objectives[objective][item as usize].filter(|_| !(is_stale && purpose == For::Rollup))
     }
 
+    /// What content can say of an objective, in one go: 1 or 0 for the statuses, -1 to 1 for the measure, and nothing where
+    /// it is silent.
+    pub(super) fn report(
+        &mut self,
+        activity: usize,
+        objective: usize,
+        completed: Option<f64>,
+        satisfied: Option<f64>,
+        measure: Option<f64>,
+    ) {
+        if !self.tree.sequencing(activity).delivery.tracked {
+            return;
+        }
+        let amount = completed;
+        let items = [
+            (Item::Amount, amount),
+            (Item::Completion, completed),
+            (Item::Measure, measure),
+            (Item::Satisfied, satisfied),
+        ];
+        for (item, value) in items.into_iter().filter(|(_, value)| value.is_some()) {
+            self.overwrite(activity, objective, item, value);
+        }
+        if objective == 0 {
+            let state = &mut self.state.activities[activity];
+            state.completion_reported |= completed.is_some();
+            state.success_reported |= satisfied.is_some();
+        }
+    }
+
     /// What the objective reads from a global objective.
     pub(super) fn shared(&self, activity: usize, objective: usize, item: Item) -> Shared {
         let target = self.tree.maps(activity, objective).reads[item as usize].as_ref();

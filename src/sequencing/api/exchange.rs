@@ -153,11 +153,10 @@ fn map_items(
     // In the 3rd Edition, the tree does not know progress: the threshold decides here.
     let threshold = session.tree().activity(activity).completion_threshold;
     let measure = format!("{stem}.progress_measure");
-    if stem == "cmi" && session.tree().edition() == Edition::Third && threshold.completed_by_measure {
-        if let Some(amount) = record.values.get(&measure).filter(|_| changed.contains(&measure)) {
-            let completed = value::real(amount).map(|amount| f64::from(amount >= threshold.min_progress_measure));
-            session.overwrite(activity, 0, Item::Completion, completed);
-        }
+    let decides = stem == "cmi" && session.tree().edition() == Edition::Third && threshold.completed_by_measure;
+    if let Some(amount) = record.values.get(&measure).filter(|_| decides && changed.contains(&measure)) {
+        let completed = value::real(amount).map(|amount| f64::from(amount >= threshold.min_progress_measure));
+        session.overwrite(activity, 0, Item::Completion, completed);
     }
 }
 

@@ -122,28 +122,32 @@ fn available(rest: &str) -> Result<Verb, String> {
     Ok(Verb::ExpectAvailable { request: request(word, has_target, target.trim())?, is_available })
 }
 
+/// An activity, then completion, success and score, each of which may be `-` for anything; the last ones may be missing.
 fn status(rest: &str) -> Result<Verb, String> {
     let parts: Vec<&str> = rest.split([' ', '\t']).filter(|part| !part.is_empty()).collect();
-    let [activity, words @ ..] = parts.as_slice() else {
-        return Err("`expect-status` needs an activity: `expect-status ID completed passed 0.8`".to_owned());
-    };
-    let mut status = Expected { completed: None, satisfied: None, measure: None };
-    for word in words {
-        match *word {
-            "completed" => status.completed = Some(Some(true)),
-            "incomplete" => status.completed = Some(Some(false)),
-            "passed" => status.satisfied = Some(Some(true)),
-            "failed" => status.satisfied = Some(Some(false)),
-            // The first one is about completion.
-            "unknown" if status.completed.is_none() => status.completed = Some(None),
-            "unknown" => status.satisfied = Some(None),
-            "-" if status.completed.is_none() && words.len() > 1 => {}
-            "-" => {}
-            number => {
-                let wrong = || format!("`{number}` is no status and no score");
-                status.measure = Some(number.parse().ok().filter(|it: &f64| it.is_finite()).ok_or_else(wrong)?);
-            }
-        }
+    let usage = "`expect-status` needs an activity and its state: `expect-status ID completed passed 0.8`";
+    let [activity, words @ ..] = parts.as_slice() else { return Err(usage.to_owned()) };
+    if words.is_empty() || words.len() > 3 {
+        return Err(usage.to_owned());
     }
+    let known = |place: usize, [no, yes]: [&str; 2]| match words.get(place).copied().unwrap_or("-") {
+        "-" => Ok(None),
+        "unknown" => Ok(Some(None)),
+        word if word == yes => Ok(Some(Some(true))),
+        word if word == no => Ok(Some(Some(false))),
+        word => Err(format!("`{word}` is not `{yes}`, `{no}`, `unknown` or `-`")),
+    };
+    let measure = match words.get(2).copied().unwrap_or("-") {
+        "-" => None,
+        word => match word.parse::<f64>() {
+            Ok(measure) if measure.is_finite() => Some(measure),
+            _ => return Err(format!("`{word}` is no score")),
+        },
+    };
+    let status = Expected {
+        completed: known(0, ["incomplete", "completed"])?,
+        satisfied: known(1, ["failed", "passed"])?,
+        measure,
+    };
     Ok(Verb::ExpectStatus { activity: (*activity).to_owned(), status })
 }
