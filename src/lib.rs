@@ -34,6 +34,7 @@ pub mod documents;
 pub mod http;
 pub mod inspect;
 pub mod lrs;
+pub mod moodle;
 pub mod package;
 pub mod page;
 pub mod records;

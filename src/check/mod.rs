@@ -24,6 +24,7 @@
 #![warn(missing_docs)]
 
 mod attribute;
+mod backup;
 mod choice;
 mod cmi5;
 mod content;
@@ -95,6 +96,10 @@ impl Default for Options {
 pub fn package(package: &Package, options: &Options) -> Judgement {
     let mut findings = package.findings().clone();
     findings.extend(package.verify());
+    if backup::is_one(package) {
+        backup::apply(package, options, &mut findings);
+        return judgement(None, options, findings);
+    }
     let mut standard = None;
     look(package, options.standard, &mut findings, |subject, findings| {
         standard = Some(subject.standard);
@@ -108,6 +113,11 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
             apply(subject, findings);
         }
     });
+    judgement(standard, options, findings)
+}
+
+/// What of the findings counts.
+fn judgement(standard: Option<Standard>, options: &Options, findings: Findings) -> Judgement {
     let mut findings = findings.into_sorted();
     let is_2004 = |standard| matches!(standard, Standard::Scorm2004Fourth | Standard::Scorm2004Third);
     let failed_checks =
@@ -172,6 +182,7 @@ pub fn families() -> impl Iterator<Item = Family> {
         Family::new("Names", ALL, names::RULES),
         Family::new("Sequencing that cannot work", ALL, reach::RULES),
         Family::new("Content", ALL, content::RULES),
+        Family::new("Moodle course backups", &[], backup::RULES),
     ];
     first
         .into_iter()

@@ -8,12 +8,14 @@
 mod agenda;
 mod block;
 mod id;
+mod moodle;
 mod packaging;
 mod question;
 
 pub use agenda::{Agenda, Day, PageId, Slot, SlotKind, WallTime};
 pub use block::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, plain_text, questions};
 pub use id::{Id, IdError, is_device_name};
+pub use moodle::{MoodleCourse, Role};
 pub use packaging::{Form, Lms, Packaging, Target};
 pub use question::{
     AnticipatedAnswer, ChoiceOption, MatchSource, MatchTarget, Question, QuestionKind, Scale, ScalePoint, SequenceItem,
@@ -48,6 +50,7 @@ pub struct Course {
     /// The workshop that teaches the course, if it has one.
     pub agenda: Option<Agenda>,
     pub packaging: Packaging,
+    pub moodle: MoodleCourse,
     pub xapi: Xapi,
 }
 

@@ -120,6 +120,7 @@ codes! {
     HtmlRemoved "html-removed" Warning "This HTML is taken out, because it could harm or mislead learners."
     SvgRemoved "svg-removed" Warning "This part of the drawing is taken out, because it could run code or call another site."
     ActorUnknown "actor-unknown" Warning "A statement needs an actor: a package that knows none sends nothing."
+    MoodleSwitch "moodle-switch" Warning "Some switches of Moodle cost learners their place, their answers or their grade."
     KeyInPackage "key-in-package" Warning "Whoever can open a package can read the key in it, and use it."
     OutcomeNotTaught "outcome-not-taught" Warning "The course promises an outcome that no session serves."
     OutcomeNotAssessed "outcome-not-assessed" Warning "Nobody will know whether learners reached this outcome."

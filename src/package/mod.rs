@@ -22,6 +22,6 @@ mod stream;
 pub use digest::{Digest, Measure};
 pub use error::Error;
 pub use files::{put, zip};
-pub use output::{Outcome, Output};
+pub use output::{Draft, Outcome, Output};
 pub use plan::{Content, NameError, Plan};
 pub use report::{BuildReport, CourseFacts, Facts, FileReport, Identifiers, PackageReport, SuspendData, Tool};

@@ -57,6 +57,17 @@ struct Made {
     finished: Option<Finished>,
 }
 
+/// A zip that is to stand in another package.
+#[derive(Debug)]
+pub struct Draft(Finished);
+
+impl Draft {
+    /// Its bytes, as long as the draft is there.
+    pub fn content(&self) -> Content {
+        Content::File(self.0.path.to_path_buf())
+    }
+}
+
 /// A file of a plan with its size.
 struct Entry<'a> {
     path: &'a str,
@@ -85,17 +96,23 @@ impl Output {
     /// If a file of the plan cannot be read or changes meanwhile, if the package cannot be written, or if a package
     /// of that name has been added before.
     pub fn add(&self, plan: &Plan, facts: Facts) -> Result<Outcome, Error> {
-        let entries = plan
-            .entries()
-            .map(|(path, content)| Ok(Entry { path, content, size: pack::size(content)? }))
-            .collect::<Result<Vec<_>, Error>>()?;
+        let entries = measured(plan)?;
         let made = match self.unchanged(plan.file_name(), &facts, &entries)? {
             Some(report) => Made { report, finished: None },
-            None => self.build(plan.file_name(), facts, entries)?,
+            None => self.build(plan.file_name(), facts, &entries)?,
         };
         let outcome = if made.finished.is_some() { Outcome::Built } else { Outcome::Unchanged };
         self.keep_record(made)?;
         Ok(outcome)
+    }
+
+    /// Writes the zip of `plan` under a hidden name, to be a file in another package: the same bytes as those that
+    /// [`add`](Self::add) would put into a place of its own. It is gone when it is dropped.
+    ///
+    /// # Errors
+    /// If a file of the plan cannot be read or changes meanwhile, or if the zip cannot be written.
+    pub fn draft(&self, plan: &Plan) -> Result<Draft, Error> {
+        self.write(&measured(plan)?).map(|(finished, _)| Draft(finished))
     }
 
     /// Says that a package of an earlier run, which this run does not make, still belongs to the course. Gives false
@@ -200,19 +217,8 @@ impl Output {
         }))
     }
 
-    /// Writes the package under a hidden name. While one batch of entries is written, the next one is packed.
-    fn build(&self, file_name: &str, facts: Facts, entries: Vec<Entry<'_>>) -> Result<Made, Error> {
-        let mut archive = Archive::new(Sink::create(&self.dir)?);
-        let mut files = Vec::with_capacity(entries.len());
-        let mut rest = entries.as_slice();
-        let mut packed = self.pack(next_batch(&mut rest))?;
-        while !packed.is_empty() {
-            let batch = next_batch(&mut rest);
-            let (written, following) = rayon::join(|| write(&mut archive, &mut files, packed), || self.pack(batch));
-            written?;
-            packed = following?;
-        }
-        let finished = archive.finish()?.finish()?;
+    fn build(&self, file_name: &str, facts: Facts, entries: &[Entry<'_>]) -> Result<Made, Error> {
+        let (finished, files) = self.write(entries)?;
         let report = PackageReport {
             file: file_name.to_owned(),
             size: finished.size,
@@ -224,6 +230,21 @@ impl Output {
         Ok(Made { report, finished: Some(finished) })
     }
 
+    /// Writes a zip under a hidden name. While one batch of entries is written, the next one is packed.
+    fn write(&self, entries: &[Entry<'_>]) -> Result<(Finished, Vec<FileReport>), Error> {
+        let mut archive = Archive::new(Sink::create(&self.dir)?);
+        let mut files = Vec::with_capacity(entries.len());
+        let mut rest = entries;
+        let mut packed = self.pack(next_batch(&mut rest))?;
+        while !packed.is_empty() {
+            let batch = next_batch(&mut rest);
+            let (written, following) = rayon::join(|| write(&mut archive, &mut files, packed), || self.pack(batch));
+            written?;
+            packed = following?;
+        }
+        Ok((archive.finish()?.finish()?, files))
+    }
+
     fn pack<'a>(&self, entries: &'a [Entry<'a>]) -> Result<Vec<(&'a Entry<'a>, Packed<'a>)>, Error> {
         let pack = |entry: &'a Entry<'a>| {
             let Entry { path, content, size } = *entry;
@@ -231,6 +252,11 @@ impl Output {
         };
         entries.par_iter().map(pack).collect()
     }
+}
+
+fn measured(plan: &Plan) -> Result<Vec<Entry<'_>>, Error> {
+    let entry = |(path, content)| Ok(Entry { path, content, size: pack::size(content)? });
+    plan.entries().map(entry).collect()
 }
 
 /// Takes from `rest` as many entries as may be under way together, and at least one if there is one.

@@ -81,7 +81,9 @@ impl Plan {
         if let Some(bad) = file_name.chars().find(|c| *c == '/') {
             return Err(Error::Name { name: file_name.to_owned(), reason: NameError::Character(bad) });
         }
-        check(file_name).map_err(|reason| Error::Name { name: file_name.to_owned(), reason })?;
+        check(file_name)
+            .and_then(|()| has_extension(file_name))
+            .map_err(|reason| Error::Name { name: file_name.to_owned(), reason })?;
         Ok(Self {
             file_name: file_name.to_owned(),
             entries: BTreeMap::new(),
@@ -95,7 +97,25 @@ impl Plan {
     /// # Errors
     /// If the path is not safe, or collides with one that is there.
     pub fn add(&mut self, path: &str, content: Content) -> Result<(), Error> {
-        self.reserve(path).map_err(|reason| Error::Name { name: path.to_owned(), reason })?;
+        self.insert(path, content, has_extension)
+    }
+
+    /// Adds a file that no web server will serve by this name, so that it needs no extension.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    pub fn add_unserved(&mut self, path: &str, content: Content) -> Result<(), Error> {
+        self.insert(path, content, |_| Ok(()))
+    }
+
+    fn insert(
+        &mut self,
+        path: &str,
+        content: Content,
+        is_served: impl FnOnce(&str) -> Result<(), NameError>,
+    ) -> Result<(), Error> {
+        let checked = check(path).and_then(|()| is_served(path)).and_then(|()| self.reserve(path));
+        checked.map_err(|reason| Error::Name { name: path.to_owned(), reason })?;
         self.entries.insert(path.to_owned(), content);
         Ok(())
     }
@@ -110,7 +130,6 @@ impl Plan {
     }
 
     fn reserve(&mut self, path: &str) -> Result<(), NameError> {
-        check(path)?;
         let folded = path.to_ascii_lowercase();
         let folders: Vec<&str> = folded.match_indices('/').map(|(at, _)| &folded[..at]).collect();
         if self.folders.contains(&folded) || folders.iter().any(|folder| self.files.contains(*folder)) {
@@ -154,6 +173,11 @@ fn check(path: &str) -> Result<(), NameError> {
             return Err(NameError::Reserved(part.to_owned()));
         }
     }
+    Ok(())
+}
+
+/// A web server tells browsers what a file is by its extension.
+fn has_extension(path: &str) -> Result<(), NameError> {
     let name = path.rsplit('/').next().unwrap_or(path);
     if name.contains('.') { Ok(()) } else { Err(NameError::NoExtension) }
 }

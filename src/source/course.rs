@@ -251,6 +251,7 @@ fn assemble(
         references,
         agenda,
         packaging: manifest.packaging,
+        moodle: manifest.moodle,
         xapi: manifest.xapi,
     }
 }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::moodle::moodle;
 use super::packaging;
 use super::toml::{self, At, Table, check_length};
 use crate::course::{
-    ActorForm, Completion, Course, FeedbackTime, Id, Module, Outcome, Packaging, Progression, Tracking, Xapi,
-    XapiVersion, is_device_name,
+    ActorForm, Completion, Course, FeedbackTime, Id, Module, MoodleCourse, Outcome, Packaging, Progression, Tracking,
+    Xapi, XapiVersion, is_device_name,
 };
 use crate::diagnostic::{Code, Findings, SourceFile};
 
@@ -36,6 +37,7 @@ pub struct Manifest {
     /// Whether every module, session and form could be read: only then it is known what nothing names.
     pub is_whole: bool,
     pub packaging: Packaging,
+    pub moodle: MoodleCourse,
     pub xapi: Xapi,
 }
 
@@ -107,6 +109,7 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Findings) -> Option<Manifest>
         let outcomes = root.tables("outcomes", findings, outcome).into_iter().flatten().collect::<Vec<_>>();
         let tracking = root.table("tracking", findings, tracking_keys).unwrap_or_default();
         let packaging = packaging::read(root, findings);
+        let moodle = root.table("moodle", findings, moodle).unwrap_or_default();
         let keys = root.table("xapi", findings, xapi_keys).unwrap_or_default();
         let mut number = 0;
         let help = "name at least one module, [[modules]], and its sessions";
@@ -130,6 +133,7 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Findings) -> Option<Manifest>
         let mut manifest = course??;
         manifest.outcomes = outcomes;
         manifest.packaging = packaging;
+        manifest.moodle = moodle;
         manifest.xapi = keys.resolve(&manifest.base_iri);
         manifest.modules = modules;
         manifest.tests = tests;
@@ -190,6 +194,7 @@ fn course(table: &mut Table<'_>, findings: &mut Findings) -> Option<Manifest> {
         tests: None,
         is_whole: true,
         packaging: Packaging::default(),
+        moodle: MoodleCourse::default(),
         xapi: Xapi::new(""),
     })
 }

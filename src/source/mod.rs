@@ -15,6 +15,7 @@ mod instruments;
 mod library;
 mod manifest;
 mod module;
+mod moodle;
 mod packaging;
 mod page;
 mod question;

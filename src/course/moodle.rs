@@ -1,0 +1,35 @@
+//! What a course says of itself as a Moodle course, where that differs from the defaults.
+
+use std::collections::BTreeMap;
+
+/// What a package is for, in the course as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    PreTest,
+    Module,
+    PostTest,
+    /// What is asked months later.
+    FollowUp,
+}
+
+/// `[moodle]` of a manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoodleCourse {
+    /// At most 100 characters; the course's id where there is none.
+    pub short_name: Option<String>,
+    /// The first day of the course, at midnight in UTC, as seconds since 1970.
+    pub start: i64,
+    /// Switches of SCORM activities by Moodle's own names.
+    pub switches: BTreeMap<Role, BTreeMap<&'static str, u32>>,
+}
+
+impl MoodleCourse {
+    /// 1 January 2026: a course without a date begins on a fixed one, so that it is the same file every day.
+    pub const START: i64 = 1_767_225_600;
+}
+
+impl Default for MoodleCourse {
+    fn default() -> Self {
+        Self { short_name: None, start: Self::START, switches: BTreeMap::new() }
+    }
+}

@@ -1,0 +1,146 @@
+//! The switches of a SCORM activity: what they are by default, for each part of a course, and how a manifest changes them.
+//!
+//! Everything is always written: what Moodle fills in for a missing one is not what its own form would.
+
+use std::collections::BTreeMap;
+
+use crate::course::Role;
+
+/// A switch of a SCORM activity.
+#[derive(Debug)]
+pub struct Switch {
+    /// Moodle's own.
+    pub name: &'static str,
+    /// Values go from 0 to this.
+    pub largest: u32,
+    /// For a pre-test, a scored module, a post-test and a follow-up.
+    defaults: [u32; 4],
+    /// What learners lose by any value above 0.
+    pub danger: Option<&'static str>,
+}
+
+const fn each(name: &'static str, largest: u32, defaults: [u32; 4]) -> Switch {
+    Switch { name, largest, defaults, danger: None }
+}
+
+const fn same(name: &'static str, largest: u32, value: u32) -> Switch {
+    each(name, largest, [value; 4])
+}
+
+/// Off, and better left so.
+const fn off(name: &'static str, largest: u32, danger: &'static str) -> Switch {
+    Switch { name, largest, defaults: [0; 4], danger: Some(danger) }
+}
+
+/// In the order in which they are written.
+pub const SWITCHES: &[Switch] = &[
+    same("maxgrade", 100, 100),
+    // 0: learning objects, 1: highest, 2: average, 3: sum. See `Settings::new` for what gives no score.
+    same("grademethod", 3, 1),
+    // 0: highest attempt, 1: average, 2: first, 3: last. Before a course it is the first that tells something.
+    each("whatgrade", 3, [2, 0, 0, 0]),
+    off(
+        "maxattempt",
+        6,
+        "with a limit Moodle takes an unfinished last attempt for a failed one, and opens what comes after it",
+    ),
+    same("forcecompleted", 1, 0),
+    off("forcenewattempt", 2, "whoever comes back begins again with nothing: place and answers are gone"),
+    off("lastattemptlock", 1, "whoever leaves before the end cannot come back"),
+    same("masteryoverride", 1, 1),
+    same("displayattemptstatus", 3, 1),
+    same("displaycoursestructure", 1, 0),
+    off("updatefreq", 3, "the package is in the file, and Moodle's form does not save with an update frequency"),
+    // 2: the page about the activity is left out; a post-test shows it, with the box for a new attempt.
+    each("skipview", 2, [2, 2, 0, 2]),
+    // Preview records nothing, and learners who choose it lose their work.
+    same("hidebrowse", 1, 1),
+    // 3: none. The pages have a menu of their own.
+    same("hidetoc", 3, 3),
+    same("nav", 2, 0),
+    same("auto", 1, 0),
+    off("popup", 1, "pop-up blockers stop the window in which the package opens"),
+    same("width", 2000, 100),
+    same("height", 2000, 700),
+    // 2: passed, 4: completed, 6: one of them.
+    each("completionstatusrequired", 6, [4, 4, 2, 4]),
+    same("completionstatusallscos", 1, 0),
+    same("autocommit", 1, 0),
+];
+
+/// The switches of one activity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    values: Vec<u32>,
+    /// Percent from which on Moodle's gradebook calls it passed; 0 for never.
+    pub pass_grade: u32,
+    /// Whether the grade counts in the course's total.
+    pub in_total: bool,
+}
+
+impl Settings {
+    /// The defaults for `role`, and over them what the manifest says.
+    ///
+    /// `pass_mark` is none where nothing gives a score.
+    pub fn new(role: Role, pass_mark: Option<u32>, own: &BTreeMap<&str, u32>) -> Self {
+        let values = SWITCHES.iter().map(|switch| {
+            let unscored = pass_mark.is_none();
+            let default = match switch.name {
+                // Without a score the highest grade would be 0 of 100 for whoever completes it.
+                "grademethod" if unscored => 0,
+                // What nobody can pass is complete when it says so.
+                "completionstatusrequired" if pass_mark.unwrap_or(0) == 0 => 4,
+                _ => switch.defaults[role as usize],
+            };
+            own.get(switch.name).copied().unwrap_or(default)
+        });
+        Self {
+            values: values.collect(),
+            pass_grade: pass_mark.filter(|_| role == Role::PostTest).unwrap_or(0),
+            in_total: pass_mark.is_some() && matches!(role, Role::Module | Role::PostTest),
+        }
+    }
+
+    /// The switches with their values, in the order in which they are written.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, u32)> + '_ {
+        SWITCHES.iter().map(|switch| switch.name).zip(self.values.iter().copied())
+    }
+
+    /// The most points that the gradebook knows: of completed parts there is one in a package.
+    pub(super) fn most_points(&self) -> u32 {
+        let value = |name: &str| self.iter().find(|(known, _)| *known == name).map_or(0, |(_, value)| value);
+        if value("grademethod") == 0 { 1 } else { value("maxgrade") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(settings: &Settings, name: &str) -> u32 {
+        settings.iter().find(|(known, _)| *known == name).unwrap().1
+    }
+
+    #[test]
+    fn a_module_without_a_score_is_graded_by_its_completion_and_stays_out_of_the_total() {
+        let settings = Settings::new(Role::Module, None, &BTreeMap::new());
+        assert_eq!((value(&settings, "grademethod"), settings.most_points(), settings.in_total), (0, 1, false));
+    }
+
+    #[test]
+    fn a_post_test_has_to_be_passed_and_may_be_taken_again() {
+        let settings = Settings::new(Role::PostTest, Some(70), &BTreeMap::new());
+        let values = ["completionstatusrequired", "skipview", "maxattempt"].map(|name| value(&settings, name));
+        assert_eq!((values, settings.pass_grade), ([2, 0, 0], 70));
+        let never = Settings::new(Role::PostTest, Some(0), &BTreeMap::new());
+        assert_eq!(value(&never, "completionstatusrequired"), 4);
+    }
+
+    #[test]
+    fn a_manifest_overrules_each_switch() {
+        for Switch { name, largest, .. } in SWITCHES {
+            let own = BTreeMap::from([(*name, *largest)]);
+            assert_eq!(value(&Settings::new(Role::PreTest, Some(0), &own), name), *largest, "{name}");
+        }
+    }
+}
