@@ -8,7 +8,7 @@ use crate::check;
 use crate::course::{Course, Lms, Module, Target, Unit};
 use crate::diagnostic::{Code, Finding, Findings, Severity};
 use crate::package::read::Package;
-use crate::package::{Content, Facts, Outcome, Output, Plan, SuspendData};
+use crate::package::{Content, Facts, Identifiers, Outcome, Output, Plan, SuspendData};
 use crate::page::{self, CSS_HREF, JS_HREF, Kind, Page, SuspendBound};
 use crate::scorm;
 use crate::scorm::schemas::control_files;
@@ -69,6 +69,16 @@ pub(super) fn file_name(course: &Course, unit: &Unit<'_>, target: Target, has_ke
     format!("{}-{}-{}{mark}.{standard}{lms}.zip", course.id, unit.id, course.version)
 }
 
+/// Paths of the files that all pages use.
+pub(super) const LISTED: [&str; 2] = [CSS_HREF, JS_HREF];
+
+/// A package before it is judged and written.
+pub(super) struct Planned {
+    pub plan: Plan,
+    pub identifiers: Identifiers,
+    pub suspend_data: Vec<SuspendData>,
+}
+
 /// Makes the package of `unit`. It is kept unless something is wrong with it.
 pub(super) fn package(
     course: &Course,
@@ -77,33 +87,44 @@ pub(super) fn package(
     request: &Request<'_>,
     output: &Output,
 ) -> Result<(String, Outcome, Vec<Finding>), BuildError> {
-    let Shared { target, standard, key, .. } = *shared;
-    let name = file_name(course, unit, target, key.is_some());
     let mut findings = Findings::default();
-    let mut plan = Plan::new(&name)?;
-    let suspend_data = add_pages(course, unit, shared, &mut plan, &mut findings)?;
-    carried::report(course, unit, standard, request.places, &mut findings);
-    for (path, content) in &shared.files {
-        plan.add(path, content.clone())?;
-    }
-    let mark = key.map(|_| key::FILE);
-    let listed: Vec<&str> = [CSS_HREF, JS_HREF].into_iter().chain(mark).collect();
-    let Description { xml, identifiers } = describe(course, unit, standard, &listed, key.is_some(), request.cmi5_url)?;
-    plan.add(standard.manifest(), Content::Bytes(xml))?;
-    judge(&plan, standard, &mut findings);
+    let Planned { plan, identifiers, suspend_data } = plan(course, unit, shared, request, &mut findings)?;
+    let name = plan.file_name().to_owned();
+    judge(&plan, shared.standard, &mut findings);
     request.against.compare(&plan, &mut findings);
     if findings.has_errors() {
         return Ok((name, Outcome::Unchanged, findings.into_sorted()));
     }
     let facts = Facts {
-        standard: standard.as_str().to_owned(),
+        standard: shared.standard.as_str().to_owned(),
         unit: unit.id.to_string(),
         identifiers,
         suspend_data,
-        lrs_key: key.is_some(),
+        lrs_key: shared.key.is_some(),
     };
     let outcome = output.add(&plan, facts)?;
     Ok((name, outcome, findings.into_sorted()))
+}
+
+/// Everything that stands in the package of `unit`.
+pub(super) fn plan(
+    course: &Course,
+    unit: &Unit<'_>,
+    shared: &Shared<'_>,
+    request: &Request<'_>,
+    findings: &mut Findings,
+) -> Result<Planned, BuildError> {
+    let Shared { target, standard, key, .. } = *shared;
+    let mut plan = Plan::new(&file_name(course, unit, target, key.is_some()))?;
+    let suspend_data = add_pages(course, unit, shared, &mut plan, findings)?;
+    carried::report(course, unit, standard, request.places, findings);
+    for (path, content) in &shared.files {
+        plan.add(path, content.clone())?;
+    }
+    let listed: Vec<&str> = LISTED.into_iter().chain(key.map(|_| key::FILE)).collect();
+    let Description { xml, identifiers } = describe(course, unit, standard, &listed, key.is_some(), request.cmi5_url)?;
+    plan.add(standard.manifest(), Content::Bytes(xml))?;
+    Ok(Planned { plan, identifiers, suspend_data })
 }
 
 /// Adds the pages of a unit with their media, and tells how much each may have to keep.
@@ -139,7 +160,7 @@ fn add_pages(
 }
 
 /// Holds the package to the rules of its standard, and to what Moodle needs, before it is written.
-fn judge(plan: &Plan, standard: Standard, findings: &mut Findings) {
+pub(super) fn judge(plan: &Plan, standard: Standard, findings: &mut Findings) {
     let options = check::Options { standard: Some(standard), ..check::Options::default() };
     let judgement = check::package(&Package::planned(plan), &options);
     let help = "this is a mistake of Kitbag: please report it with the course's manifest";
@@ -149,7 +170,7 @@ fn judge(plan: &Plan, standard: Standard, findings: &mut Findings) {
 }
 
 /// What is wrong with a package that Kitbag made, with its rule and its place.
-fn broken(package: &str, finding: &Finding) -> String {
+pub(super) fn broken(package: &str, finding: &Finding) -> String {
     let place = finding.place.as_ref().map_or_else(String::new, |place| {
         let (line, column) = place.start();
         format!("{}:{line}:{column}: ", place.file().name())

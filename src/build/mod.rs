@@ -4,6 +4,7 @@ mod carried;
 mod description;
 mod key;
 mod make;
+mod moodle_course;
 mod site;
 
 use std::collections::BTreeMap;
@@ -79,6 +80,7 @@ pub enum BuildError {
 /// One package to make.
 enum Job<'j, 'c> {
     Package(&'j Shared<'c>, Unit<'c>),
+    MoodleCourse(Standard),
     Site,
 }
 
@@ -111,8 +113,10 @@ pub fn build(
         .flat_map(|shared| course.units_of(shared.target.form).into_iter().map(move |unit| Job::Package(shared, unit)))
         .filter(|job| matches!(job, Job::Package(_, unit) if units.is_empty() || units.iter().any(|id| id == unit.id)))
         .collect();
-    if units.is_empty() && targets.contains(&Target::SITE) {
-        jobs.push(Job::Site);
+    if units.is_empty() {
+        let courses = targets.iter().filter(|target| target.form == Form::MoodleCourse);
+        jobs.extend(courses.filter_map(|target| target.standard).map(Job::MoodleCourse));
+        jobs.extend(targets.contains(&Target::SITE).then_some(Job::Site));
     }
     let output = Output::open(out)?;
     if !is_whole {
@@ -124,6 +128,7 @@ pub fn build(
         .map(|job| {
             let result = match job {
                 Job::Package(shared, unit) => package(course, unit, shared, &request, &output),
+                Job::MoodleCourse(standard) => moodle_course::package(course, *standard, &request, &output),
                 Job::Site => site::package(course, &output),
             };
             done(ready.fetch_add(1, Ordering::Relaxed) + 1, jobs.len());
@@ -165,12 +170,19 @@ fn keep_others(course: &Course, jobs: &[Job<'_, '_>], output: &Output) -> Result
     let is_made = |target: Target, id: &str| {
         jobs.iter().any(|job| match job {
             Job::Package(shared, unit) => shared.target == target && unit.id == id,
+            Job::MoodleCourse(standard) => target == Target::moodle_course(*standard),
             Job::Site => target == Target::SITE,
         })
     };
     for target in Target::all() {
         if target == Target::SITE && !is_made(target, "") {
             output.keep(&site::file_name(course))?;
+        }
+        if target.form == Form::MoodleCourse
+            && let Some(standard) = target.standard
+            && !is_made(target, "")
+        {
+            output.keep(&moodle_course::file_name(course, standard))?;
         }
         for unit in course.units_of(target.form).iter().filter(|unit| !is_made(target, unit.id)) {
             output.keep(&file_name(course, unit, target, false))?;

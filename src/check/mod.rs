@@ -68,6 +68,8 @@ pub struct Options {
 pub struct Judgement {
     /// None when there is no manifest that can be read.
     pub standard: Option<Standard>,
+    /// Whether it is no package but a whole course for Moodle.
+    pub is_course_backup: bool,
     /// The checks that ADL's suite would report as failed; for SCORM 2004 only.
     pub failed_checks: Vec<Check>,
     /// By place. Those of the profiles asked for.
@@ -98,7 +100,7 @@ pub fn package(package: &Package, options: &Options) -> Judgement {
     findings.extend(package.verify());
     if backup::is_one(package) {
         backup::apply(package, options, &mut findings);
-        return judgement(None, options, findings);
+        return Judgement { is_course_backup: true, ..judgement(None, options, findings) };
     }
     let mut standard = None;
     look(package, options.standard, &mut findings, |subject, findings| {
@@ -127,7 +129,8 @@ fn judgement(standard: Option<Standard>, options: &Options, findings: Findings) 
         Code::Rule(rule) => rule.is_in(&options.profiles),
         _ => true,
     };
-    Judgement { standard, failed_checks, findings: findings.into_iter().filter(is_asked_for).collect() }
+    let findings = findings.into_iter().filter(is_asked_for).collect();
+    Judgement { standard, is_course_backup: false, failed_checks, findings }
 }
 
 /// Reads the manifest of a package and hands it to `with`, unless there is none that can be read; `findings` tell why.
@@ -198,6 +201,11 @@ pub fn rules_for(standard: Standard) -> impl Iterator<Item = &'static Rule> {
     families()
         .filter(move |family| family.standards.contains(&standard))
         .flat_map(|family| family.rules.iter().copied())
+}
+
+/// The rules that course backups for Moodle are judged by.
+pub fn rules_for_backups() -> impl Iterator<Item = &'static Rule> {
+    [read::rules::RULES, xml::RULES, backup::RULES].into_iter().flatten().copied()
 }
 
 /// Every rule about packages, in the order of the documentation.

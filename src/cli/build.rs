@@ -156,6 +156,7 @@ impl From<BuildForm> for Form {
         match form {
             BuildForm::Modules => Self::Modules,
             BuildForm::Course => Self::Course,
+            BuildForm::MoodleCourse => Self::MoodleCourse,
             BuildForm::Site => Self::Site,
         }
     }

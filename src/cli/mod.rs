@@ -121,6 +121,8 @@ enum BuildStandard {
 enum BuildForm {
     Modules,
     Course,
+    /// One file that Moodle restores into a ready course
+    MoodleCourse,
     Site,
 }
 

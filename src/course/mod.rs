@@ -16,7 +16,7 @@ pub use agenda::{Agenda, Day, PageId, Slot, SlotKind, WallTime};
 pub use block::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, plain_text, questions};
 pub use id::{Id, IdError, is_device_name};
 pub use moodle::{MoodleCourse, Role};
-pub use packaging::{Form, Lms, Packaging, Target};
+pub use packaging::{Form, Lms, MOODLE_COURSES, Packaging, Target};
 pub use question::{
     AnticipatedAnswer, ChoiceOption, MatchSource, MatchTarget, Question, QuestionKind, Scale, ScalePoint, SequenceItem,
 };
@@ -312,7 +312,7 @@ impl Course {
                 let forms = self.tests.iter().flat_map(|tests| &tests.forms);
                 std::iter::once(course).chain(forms.filter(is_inside).map(own)).collect()
             }
-            Form::Site => Vec::new(),
+            Form::MoodleCourse | Form::Site => Vec::new(),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::{Course, Unit};
+
 /// What a package is for, in the course as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
@@ -31,5 +33,20 @@ impl MoodleCourse {
 impl Default for MoodleCourse {
     fn default() -> Self {
         Self { short_name: None, start: Self::START, switches: BTreeMap::new() }
+    }
+}
+
+impl Course {
+    /// What learners meet one after the other, each in a package of its own: the pre-test, the modules, the post-test, and
+    /// what follows months later.
+    pub fn activities(&self) -> Vec<(Role, Unit<'_>)> {
+        let (pre, post) = (self.pre_test(), self.post_test());
+        let is_other = |form: &&super::Module| [pre, post].into_iter().flatten().all(|test| test.id != form.id);
+        let others = self.tests.iter().flat_map(|tests| &tests.forms).filter(is_other);
+        let pre = pre.into_iter().map(|form| (Role::PreTest, form));
+        let modules = self.modules.iter().map(|module| (Role::Module, module));
+        let post = post.into_iter().map(|form| (Role::PostTest, form));
+        let all = pre.chain(modules).chain(post).chain(others.map(|form| (Role::FollowUp, form)));
+        all.map(|(role, module)| (role, module.unit())).collect()
     }
 }

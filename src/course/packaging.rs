@@ -2,6 +2,9 @@
 
 use crate::standard::Standard;
 
+/// What the packages of a Moodle course follow: the 3rd Edition of SCORM 2004 gives Moodle nothing that the 4th does not.
+pub const MOODLE_COURSES: [Standard; 2] = [Standard::Scorm2004Fourth, Standard::Scorm12];
+
 /// How packages are made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Packaging {
@@ -27,6 +30,8 @@ pub enum Form {
     Modules,
     /// One package with all modules, and the tests before and after them.
     Course,
+    /// One file that Moodle restores into a ready course, with a package for each part.
+    MoodleCourse,
     /// Plain pages without an LMS.
     Site,
 }
@@ -42,13 +47,14 @@ pub enum Lms {
 }
 
 impl Form {
-    pub const ALL: [Self; 3] = [Self::Modules, Self::Course, Self::Site];
+    pub const ALL: [Self; 4] = [Self::Modules, Self::Course, Self::MoodleCourse, Self::Site];
 
     /// The word in a manifest and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Modules => "modules",
             Self::Course => "course",
+            Self::MoodleCourse => "moodle-course",
             Self::Site => "site",
         }
     }
@@ -100,6 +106,13 @@ impl Packaging {
                 targets.push(Target::SITE);
                 continue;
             }
+            if form == Form::MoodleCourse {
+                let played = standards.iter().copied().filter(|standard| MOODLE_COURSES.contains(standard));
+                let played: Vec<Standard> = played.collect();
+                let played = if played.is_empty() { vec![Standard::Scorm2004Fourth] } else { played };
+                targets.extend(played.into_iter().map(Target::moodle_course));
+                continue;
+            }
             for standard in standards.iter().copied().map(Some) {
                 let own = |of: &Lms| self.targets.contains(&Target { form, standard, lms: *of });
                 let own: Vec<Lms> = Lms::ALL.into_iter().filter(own).collect();
@@ -121,6 +134,11 @@ impl Target {
     /// Plain pages.
     pub const SITE: Self = Self { form: Form::Site, standard: None, lms: Lms::Generic };
 
+    /// A course for Moodle, with packages of `standard`.
+    pub fn moodle_course(standard: Standard) -> Self {
+        Self { form: Form::MoodleCourse, standard: Some(standard), lms: Lms::Moodle }
+    }
+
     /// Everything that can be made of a course.
     pub fn all() -> impl Iterator<Item = Self> {
         let packages = [Form::Modules, Form::Course].into_iter().flat_map(|form| {
@@ -128,6 +146,6 @@ impl Target {
                 Lms::ALL.into_iter().map(move |lms| Self { form, standard: Some(standard), lms })
             })
         });
-        packages.chain([Self::SITE])
+        packages.chain(MOODLE_COURSES.map(Self::moodle_course)).chain([Self::SITE])
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use super::backup::{Content, Scorm};
 use super::feedback::Item;
 use super::write::{MADE, NULL, Numbered, fields, nested};
-use crate::scorm::{self, Manifest, Objective, Sequencing};
+use crate::scorm::{Manifest, Objective, Sequencing};
 use crate::standard::Standard;
 use crate::xml::Xml;
 
@@ -228,8 +228,6 @@ impl Scoes<'_, '_> {
             let mut data = vec![("isvisible", "true".to_owned()), ("parameters", String::new())];
             if is_2004 {
                 data.extend(delivery(sequencing));
-            } else if let Some(score) = primary.and_then(|objectives| mastery_score(&objectives.primary)) {
-                data.push(("masteryscore", score));
             }
             let objectives = primary.filter(|_| is_2004).map_or_else(Vec::new, |objectives| {
                 let others = objectives.others.iter().map(|objective| (false, objective));
@@ -307,10 +305,6 @@ fn delivery(sequencing: Option<&Sequencing>) -> Vec<(&'static str, String)> {
             ("objectivesetbycontent", digit(controls.objective_set_by_content)),
         ]
     })
-}
-
-fn mastery_score(primary: &Objective) -> Option<String> {
-    primary.min_normalized_measure.map(scorm::mastery_score)
 }
 
 fn digit(value: bool) -> String {

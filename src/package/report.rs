@@ -67,7 +67,7 @@ pub struct Facts {
 }
 
 /// The identifiers that learners' results hang on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identifiers {
     pub activity: String,
     pub manifest: String,

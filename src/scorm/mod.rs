@@ -19,4 +19,3 @@ pub use manifest::{
     ControlMode, DeliveryControls, Edition2004, HideLmsUi, Item, Manifest, Objective, Objectives, Organization,
     Resource, ScormType, Sequencing,
 };
-pub use write12::mastery_score;

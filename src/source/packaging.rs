@@ -1,7 +1,7 @@
 //! What the manifest says of packages: `[packaging]` and `[[package]]`.
 
 use super::toml::{At, Table};
-use crate::course::{Form, Lms, Packaging, Target};
+use crate::course::{Form, Lms, MOODLE_COURSES, Packaging, Target};
 use crate::diagnostic::{Code, Findings};
 use crate::standard::Standard;
 
@@ -42,6 +42,15 @@ fn target(table: &mut Table<'_>, findings: &mut Findings) -> Option<At<Target>> 
         }
         return Some(At { value: Target::SITE, span });
     }
+    if form == Form::MoodleCourse {
+        let standard = standard.unwrap_or(Standard::Scorm2004Fourth);
+        if !MOODLE_COURSES.contains(&standard) || lms == Some(Lms::Generic) {
+            let message = "a Moodle course has packages by SCORM 2004 4th Edition or SCORM 1.2, made for Moodle";
+            let help = "write standard = \"scorm2004-4th\" or \"scorm12\", or take both keys away";
+            findings.add(Code::BadValue, table.file(), span.clone(), message, help);
+        }
+        return Some(At { value: Target::moodle_course(standard), span });
+    }
     if !table.has("standard") {
         let list = words.map(|(word, _)| format!("\"{word}\"")).join(", ");
         table.missing("standard", &format!("say by which standard to build: one of {list}"), findings);
@@ -54,6 +63,7 @@ fn name(target: Target) -> String {
     let Some(standard) = target.standard else { return "the pages of a site".to_owned() };
     let what = match target.form {
         Form::Course => "packages of the whole course",
+        Form::MoodleCourse => "courses for Moodle",
         _ => "packages",
     };
     format!("{what} for {}", standard.name())

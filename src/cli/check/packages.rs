@@ -138,7 +138,8 @@ fn report<'a>(name: &'a str, lone: Option<&'static str>, judgement: &'a Judgemen
         Some(file) => Origin::Lone { path: name, file },
         None => Origin::Inside(name),
     };
-    let looked_for = judgement.standard.into_iter().flat_map(check::rules_for);
+    let of_standard = judgement.standard.into_iter().flat_map(check::rules_for);
+    let looked_for = of_standard.chain(judgement.is_course_backup.then(check::rules_for_backups).into_iter().flatten());
     let looked_for = looked_for.filter(|rule| rule.is_in(&options.profiles)).map(Code::Rule);
     Report { name, origin, findings: &judgement.findings, looked_for: looked_for.collect() }
 }
@@ -215,7 +216,11 @@ impl Writer {
 
 /// A package in one line.
 fn summary(report: &Report<'_>, judgement: &Judgement) -> String {
-    let standard = judgement.standard.map_or("no manifest that can be read", Standard::name);
+    let standard = match judgement.standard {
+        Some(standard) => standard.name(),
+        None if judgement.is_course_backup => "a course for Moodle",
+        None => "no manifest that can be read",
+    };
     let count = |severity: Severity| match report.count(severity) {
         1 => format!("1 {}", severity.as_str()),
         count => format!("{count} {}s", severity.as_str()),
