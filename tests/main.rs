@@ -16,6 +16,7 @@ mod inspect;
 mod invalid;
 mod lrs;
 mod moodle;
+mod moodle_course;
 mod package;
 mod records;
 mod report;

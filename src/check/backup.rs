@@ -366,8 +366,8 @@ impl<'f> Backup<'_, 'f> {
         rows: &BTreeMap<&str, Row<'_>>,
         findings: &mut Findings,
     ) {
-        let named: BTreeSet<&str> =
-            references.iter().flat_map(|tree| all(tree, "file")).map(|node| text(node, "id")).collect();
+        let Some(references) = references else { return };
+        let named: BTreeSet<&str> = all(references, "file").map(|node| text(node, "id")).collect();
         let of_context: BTreeSet<&str> =
             rows.iter().filter(|(_, row)| row.context == context).map(|(id, _)| *id).collect();
         if named != of_context {

@@ -22,9 +22,9 @@ pub(super) struct Words {
     pub anonymous: String,
 }
 
-static TABLES: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
-    toml::from_str(include_str!("words.toml")).expect("the table is part of the program, and a test loads it")
-});
+#[allow(clippy::expect_used, reason = "the table is part of the program, and a test loads it")]
+static TABLES: LazyLock<BTreeMap<String, Words>> =
+    LazyLock::new(|| toml::from_str(include_str!("words.toml")).expect("the table is TOML"));
 
 /// Those for `language`, a BCP 47 tag; English ones where there are none for it.
 pub(super) fn words(language: &str) -> &'static Words {

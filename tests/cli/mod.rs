@@ -13,11 +13,11 @@ use snapbox::cmd::{Command, cargo_bin};
 
 use crate::support::Project;
 
-fn kitbag(folder: &Path) -> Command {
+pub fn kitbag(folder: &Path) -> Command {
     Command::new(cargo_bin!("kitbag")).current_dir(folder)
 }
 
-fn build(project: &Project) -> Command {
+pub fn build(project: &Project) -> Command {
     kitbag(project.root()).arg("build")
 }
 

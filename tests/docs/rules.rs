@@ -34,7 +34,7 @@ fn every_rule_is_documented() {
     text += "- **[By requirement](#by-requirement)**\n";
     for family in &families {
         let _ = write!(text, "\n## {}\n", family.title);
-        if family.standards.len() < Standard::ALL.len() {
+        if (1..Standard::ALL.len()).contains(&family.standards.len()) {
             let names: Vec<_> = family.standards.iter().map(|standard| standard.name()).collect();
             let _ = write!(text, "\nFor packages of {}.\n", names.join(" and "));
         }

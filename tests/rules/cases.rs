@@ -79,6 +79,9 @@ fn every_rule_has_a_case_that_breaks_it_and_one_that_does_not() {
         if kitbag::package::read::rules::RULES.contains(&rule) {
             continue; // a file cannot break these, but a zip can: tests/package/hostile.rs
         }
+        if check::rules_for_backups().any(|known| known.code == rule.code && rule.code.starts_with("backup-")) {
+            continue; // nor these, but a course can: tests/moodle_course/broken.rs
+        }
         let own: Vec<&Case> = cases.iter().filter(|case| case.heading == rule.code).collect();
         let breaks = |case: &&Case| case.expected.iter().any(|(_, _, told)| told.split(' ').next() == Some(rule.code));
         if !own.iter().any(breaks) {
