@@ -97,6 +97,8 @@ fn the_schema_names_the_reader_s_keys() {
             "[tracking]\n",
             "[[package]]\n",
             "[packaging]\n",
+            "[moodle]\n",
+            "[moodle.modules]\n",
             "[xapi]\n",
             "[[outcomes]]\n",
             "[[modules]]\n",
