@@ -42,12 +42,15 @@ pub struct DocumentsArguments {
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum KindName {
     Toolkit,
+    Slides,
     Agenda,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum FormatName {
     Docx,
+    Pptx,
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -82,10 +85,13 @@ pub fn run(arguments: &DocumentsArguments) -> Result<ExitCode, Failure> {
 fn request(arguments: &DocumentsArguments) -> Request {
     let kind = |name: &KindName| match name {
         KindName::Toolkit => Kind::Toolkit,
+        KindName::Slides => Kind::Slides,
         KindName::Agenda => Kind::Agenda,
     };
     let format = |name: &FormatName| match name {
         FormatName::Docx => Format::Docx,
+        FormatName::Pptx => Format::Pptx,
+        FormatName::Html => Format::Html,
     };
     let edition = |name: &EditionName| match name {
         EditionName::Facilitator => Edition::Facilitator,

@@ -65,6 +65,8 @@ pub enum Block {
     },
     /// Notes for whoever teaches; never part of a learner's package.
     Facilitator(Vec<Block>),
+    /// A slide for whoever teaches; never part of a learner's package.
+    Slide(Slide),
     Question(Box<Question>),
 }
 
@@ -91,6 +93,18 @@ pub struct Figure {
     /// The long description: all that the picture tells, in words.
     pub description: Vec<Block>,
     pub credit: Option<String>,
+}
+
+/// A slide as its author wrote it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slide {
+    pub title: String,
+    /// A figure of the same session.
+    pub figure: Option<Id>,
+    /// Paragraphs and lists.
+    pub blocks: Vec<Block>,
+    /// What the speaker says besides.
+    pub notes: Vec<Block>,
 }
 
 /// The picture of a figure.
@@ -171,6 +185,7 @@ impl Block {
             | Self::Table { .. }
             | Self::Rule
             | Self::Html(_)
+            | Self::Slide(_)
             | Self::Question(_) => Vec::new(),
         }
     }

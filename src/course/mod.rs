@@ -13,7 +13,7 @@ mod packaging;
 mod question;
 
 pub use agenda::{Agenda, Day, PageId, Slot, SlotKind, WallTime};
-pub use block::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, plain_text, questions};
+pub use block::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, Slide, plain_text, questions};
 pub use id::{Id, IdError, is_device_name};
 pub use moodle::{MoodleCourse, Role};
 pub use packaging::{Form, Lms, MOODLE_COURSES, Packaging, Target};

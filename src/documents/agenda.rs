@@ -11,11 +11,7 @@ use crate::page::fill;
 pub(super) fn agenda(course: &Course) -> Option<Document> {
     let agenda = course.agenda.as_ref()?;
     let words = words(&course.language);
-    let mut blocks = vec![
-        paragraph(Style::Label, course.title.as_str()),
-        heading(1, "at-a-glance", None, &words.at_a_glance),
-        at_a_glance(course, agenda, words),
-    ];
+    let mut blocks = vec![heading(1, "at-a-glance", None, &words.at_a_glance), at_a_glance(course, agenda, words)];
     for (place, day) in agenda.days.iter().enumerate() {
         blocks.push(Block::PageBreak);
         if place == 0 {

@@ -10,11 +10,15 @@
 //! same course gives the same bytes.
 
 mod agenda;
+mod deck;
 mod docx;
 mod drawing;
 mod exercise;
+mod html;
 pub mod model;
 mod opc;
+mod pptx;
+mod slides;
 mod text;
 mod toolkit;
 mod words;
@@ -24,6 +28,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::course::{Course, Module};
+use deck::Deck;
 use model::Document;
 use text::Gallery;
 
@@ -31,6 +36,7 @@ use text::Gallery;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     Toolkit,
+    Slides,
     Agenda,
 }
 
@@ -38,6 +44,8 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
     Docx,
+    Pptx,
+    Html,
 }
 
 /// Whom a document is for.
@@ -81,17 +89,25 @@ pub enum Error {
 /// Something to render: the name of its files without their extension, and what stands in them.
 struct Work {
     name: String,
-    document: Document,
+    body: Body,
     formats: &'static [Format],
 }
 
+/// What the renderers take.
+enum Body {
+    Document(Document),
+    Deck(Deck),
+}
+
 impl Kind {
-    pub const ALL: [Self; 2] = [Self::Toolkit, Self::Agenda];
+    pub const ALL: [Self; 3] = [Self::Toolkit, Self::Slides, Self::Agenda];
 
     /// The formats that it can be written in.
     pub fn formats(self) -> &'static [Format] {
         match self {
-            Self::Toolkit | Self::Agenda => &[Format::Docx],
+            Self::Toolkit => &[Format::Docx],
+            Self::Slides => &[Format::Pptx],
+            Self::Agenda => &[Format::Docx, Format::Html],
         }
     }
 }
@@ -101,6 +117,8 @@ impl Format {
     pub fn extension(self) -> &'static str {
         match self {
             Self::Docx => "docx",
+            Self::Pptx => "pptx",
+            Self::Html => "html",
         }
     }
 }
@@ -134,7 +152,8 @@ pub fn documents(course: &Course, request: &Request) -> Result<Vec<File>, Error>
     gallery.drawings().collect::<Vec<_>>().into_par_iter().for_each(|drawing| {
         drawing.png();
     });
-    let mut files = tasks.into_par_iter().map(|(work, format)| render(work, format)).collect::<Result<Vec<_>, _>>()?;
+    let files = tasks.into_par_iter().map(|(work, format)| render(work, format)).collect::<Result<Vec<_>, _>>()?;
+    let mut files: Vec<File> = files.into_iter().flatten().collect();
     files.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(files)
 }
@@ -151,21 +170,34 @@ fn compose(course: &Course, request: &Request, selections: &[Selection<'_>], gal
     let editions = if request.editions.is_empty() { &Edition::ALL } else { request.editions.as_slice() };
     let mut works = Vec::new();
     for kind in kinds {
+        let mut add = |name: String, body: Body| works.push(Work { name, body, formats: kind.formats() });
         match kind {
             Kind::Toolkit => {
                 for Selection { mark, modules } in selections {
-                    works.extend(editions.iter().filter_map(|edition| {
-                        let document = toolkit::toolkit(course, modules, gallery, *edition)?;
+                    for edition in editions {
                         let name = format!("{}{mark}-{}-toolkit-{}", course.id, course.version, edition.as_str());
-                        Some(Work { name, document, formats: kind.formats() })
-                    }));
+                        if let Some(document) = toolkit::toolkit(course, modules, gallery, *edition) {
+                            add(name, Body::Document(document));
+                        }
+                    }
                 }
             }
-            Kind::Agenda if request.modules.is_empty() => works.extend(agenda::agenda(course).map(|document| Work {
-                name: format!("{}-{}-agenda", course.id, course.version),
-                document,
-                formats: kind.formats(),
-            })),
+            Kind::Slides => {
+                if request.modules.is_empty()
+                    && let Some(deck) = slides::of_course(course, gallery)
+                {
+                    add(format!("{}-{}-slides", course.id, course.version), Body::Deck(deck));
+                }
+                for module in selections.iter().flat_map(|selection| &selection.modules) {
+                    let name = format!("{}-{}-{}-slides", course.id, module.id, course.version);
+                    add(name, Body::Deck(slides::of_module(course, module, gallery)));
+                }
+            }
+            Kind::Agenda if request.modules.is_empty() => {
+                if let Some(document) = agenda::agenda(course) {
+                    add(format!("{}-{}-agenda", course.id, course.version), Body::Document(document));
+                }
+            }
             Kind::Agenda => {}
         }
     }
@@ -187,9 +219,13 @@ fn selections<'c>(course: &'c Course, ids: &[String]) -> Result<Vec<Selection<'c
     ids.iter().map(find).collect()
 }
 
-fn render(work: &Work, format: Format) -> Result<File, Error> {
-    let bytes = match format {
-        Format::Docx => docx::docx(&work.document)?,
+/// None where the format is for another kind of work.
+fn render(work: &Work, format: Format) -> Result<Option<File>, Error> {
+    let bytes = match (&work.body, format) {
+        (Body::Document(document), Format::Docx) => docx::docx(document)?,
+        (Body::Document(document), Format::Html) => html::html(document).into_bytes(),
+        (Body::Deck(deck), Format::Pptx) => pptx::pptx(deck)?,
+        (Body::Document(_), Format::Pptx) | (Body::Deck(_), Format::Docx | Format::Html) => return Ok(None),
     };
-    Ok(File { name: format!("{}.{}", work.name, format.extension()), bytes })
+    Ok(Some(File { name: format!("{}.{}", work.name, format.extension()), bytes }))
 }

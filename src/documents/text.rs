@@ -76,6 +76,8 @@ pub(super) struct Writer<'c> {
     module: &'c Module,
     page: String,
     pub(super) in_frame: bool,
+    /// Whether citations are shown: slides have no list of sources.
+    pub cites: bool,
     cited: Vec<&'c Id>,
     headings: u32,
     figures: u32,
@@ -93,6 +95,7 @@ impl<'c> Writer<'c> {
             module,
             page: module.id.to_string(),
             in_frame: false,
+            cites: true,
             cited: Vec::new(),
             headings: 0,
             figures: 0,
@@ -132,6 +135,7 @@ impl<'c> Writer<'c> {
             course::Block::Figure(figure) => self.figure(figure),
             course::Block::Question(question) => Block::Question(self.practice(question)),
             course::Block::Facilitator(_) if self.edition == Edition::Learner => return None,
+            course::Block::Slide(_) => return None,
             framed => self.framed(framed)?,
         })
     }
@@ -229,7 +233,7 @@ impl<'c> Writer<'c> {
 
     fn figure(&mut self, figure: &'c course::Figure) -> Block {
         let text = self.inlines(&figure.caption);
-        let Some(picture) = self.gallery.picture(&figure.image, self.module) else {
+        let Some(picture) = self.picture(figure) else {
             return Block::Paragraph { style: Style::Body, text };
         };
         self.figures += 1;
@@ -242,6 +246,11 @@ impl<'c> Writer<'c> {
             description: self.blocks(&figure.description),
             credit: figure.credit.clone(),
         })
+    }
+
+    /// The picture of a figure of the module that is being written.
+    pub fn picture(&self, figure: &course::Figure) -> Option<Picture> {
+        self.gallery.picture(&figure.image, self.module)
     }
 
     /// A caption of the next table.
@@ -272,6 +281,7 @@ impl<'c> Writer<'c> {
                         None => Inline::Text(alt.clone()),
                     });
                 }
+                course::Inline::Cite(_) if !self.cites => trim_end(text.last_mut()),
                 course::Inline::Cite(ids) => {
                     stay_on_line(text.last_mut());
                     text.extend(self.citation(ids));
@@ -341,6 +351,13 @@ impl<'c> Writer<'c> {
             text.push(Inline::Text(format!("{}.", fill(&self.strings.seen, "date", day))));
         }
         text
+    }
+}
+
+/// Nothing stands before the full stop where a citation is left out.
+fn trim_end(before: Option<&mut Inline>) {
+    if let Some(Inline::Text(text)) = before {
+        text.truncate(text.trim_end().len());
     }
 }
 

@@ -71,7 +71,7 @@ impl<'a> PageWriter<'a> {
                 let facts = [self.strings.activity.as_str(), &time, group];
                 format!("{}</div>\n", self.titled("activity", &facts, title, blocks))
             }
-            Block::Facilitator(_) => String::new(),
+            Block::Facilitator(_) | Block::Slide(_) => String::new(),
             Block::Form { .. } | Block::Question(_) if !self.exercises => String::new(),
             Block::Form { id, title, blocks } => self.form(id, title, blocks),
             Block::Question(question) if self.form.is_some() => self.form_question(question),

@@ -116,7 +116,7 @@ impl Converter<'_> {
         match imagesize::size(&located) {
             Ok(size) => {
                 let href = format!("media/{name}");
-                if self.no_questions != Some(Asks::Facilitator) {
+                if !matches!(self.no_questions, Some(Asks::Facilitator | Asks::Slide)) {
                     let media = Media { href: href.clone(), source: located };
                     self.body.media.push(At { value: media, span: src.span.clone() });
                 }

@@ -20,6 +20,7 @@ mod packaging;
 mod page;
 mod question;
 mod settings;
+mod slide;
 mod stray;
 pub(crate) mod toml;
 mod whole;

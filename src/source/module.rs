@@ -204,6 +204,10 @@ pub fn read_quiz(context: &Context<'_>, file: &Arc<SourceFile>, must_count: bool
             "put it in a session: what a quiz asks is handed in and tried again, a learner's own document is kept";
         findings.add(Code::MisplacedBlock, file, form.span.clone(), "a form stands in a quiz", help);
     }
+    for slide in &body.slides {
+        let help = "put it in a session: the questions of a quiz become slides by themselves";
+        findings.add(Code::MisplacedBlock, file, slide.clone(), "a slide stands in a quiz", help);
+    }
     body.findings.extend(findings);
     (Quiz { title, minutes, intro, questions }, body)
 }

@@ -9,7 +9,7 @@ use comrak::{Arena, Options, parse_document};
 
 use super::context::Context;
 use super::directive::Directive;
-use super::{figure, question, stray};
+use super::{figure, question, slide, stray};
 use crate::course::{Block, CalloutKind, Id, Inline, ListItem, Media};
 use crate::diagnostic::{Code, Findings, SourceFile, nearest};
 use crate::source::toml::At;
@@ -18,7 +18,7 @@ use crate::source::toml::At;
 pub const MAX_DEPTH: usize = 40;
 
 /// The names of all blocks.
-const BLOCKS: [&str; 14] = [
+const BLOCKS: [&str; 15] = [
     "note",
     "tip",
     "warning",
@@ -32,6 +32,7 @@ const BLOCKS: [&str; 14] = [
     "activity",
     "facilitator",
     "form",
+    "slide",
     "question",
 ];
 
@@ -80,6 +81,9 @@ pub struct Body {
     pub question_ids: Vec<At<Id>>,
     pub figure_ids: Vec<At<Id>>,
     pub form_ids: Vec<At<Id>>,
+    pub slides: Vec<Range<usize>>,
+    /// The figures that slides name.
+    pub slide_figures: Vec<At<Id>>,
     pub findings: Findings,
 }
 
@@ -110,6 +114,7 @@ pub fn convert(context: &Context<'_>, file: &Arc<SourceFile>, start: usize) -> B
         body: Body::default(),
     };
     converter.body.blocks = converter.blocks(root);
+    slide::report_unknown_figures(&mut converter.body, file);
     converter.body
 }
 
@@ -149,6 +154,7 @@ pub enum Asks {
     Question,
     /// Notes that learners do not get.
     Facilitator,
+    Slide,
 }
 
 pub type Node<'n> = &'n AstNode<'n>;
@@ -345,6 +351,7 @@ impl Converter<'_> {
             "activity" => return Some(self.activity(node, directive)),
             "figure" => return figure::figure(self, node, directive),
             "form" => return self.form(node, directive),
+            "slide" => return slide::slide(self, node, directive),
             "question" => {
                 self.check_that_questions_may_stand_here(directive);
                 let outside = self.no_questions.replace(Asks::Question);
@@ -372,6 +379,7 @@ impl Converter<'_> {
         let name = &directive.name.value;
         let (message, help) = match outer {
             Asks::Question => (format!("a {name} stands inside a question"), "end the question first"),
+            Asks::Slide => (format!("a {name} stands on a slide"), "put it behind the slide"),
             Asks::Facilitator => {
                 (format!("a {name} stands in notes that learners do not get"), "put it before the notes")
             }

@@ -41,7 +41,7 @@ impl RunningText {
                 | Block::Case { title, .. }
                 | Block::Activity { title, .. }
                 | Block::Form { title, .. } => self.labels.push(title.clone()),
-                Block::Facilitator(_) | Block::FurtherReading(_) | Block::Question(_) => continue,
+                Block::Facilitator(_) | Block::FurtherReading(_) | Block::Slide(_) | Block::Question(_) => continue,
                 Block::List { .. }
                 | Block::Quote(_)
                 | Block::Callout { title: None, .. }

@@ -62,7 +62,8 @@ fn the_guide_shows_the_example_course_word_for_word() {
             assert!(files.values().any(|file| file.contains(text)), "not in the example:\n{text}");
         }
     }
-    let blocks = "note tip warning example key discussion further definition figure case activity form facilitator";
+    let blocks =
+        "note tip warning example key discussion further definition figure case activity form facilitator slide";
     let types = "choice choices true-false matching sequencing numeric fill-in long-fill-in likert";
     let blocks = blocks.split(' ').map(|name| format!("::: {name}"));
     for wanted in blocks.chain(types.split(' ').map(|name| format!("type={name} "))) {

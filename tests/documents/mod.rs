@@ -1,6 +1,8 @@
 //! Documents, read back: what a course holds is in them, in order, and nothing is empty or missing.
 
 mod docx;
+mod office;
+mod pptx;
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};

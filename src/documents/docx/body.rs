@@ -89,7 +89,10 @@ impl<'a> Body<'a> {
         let mut margins: Vec<(&str, &str)> = sides.iter().map(|side| (*side, margin.as_str())).collect();
         margins.extend([("w:header", "624"), ("w:footer", "624"), ("w:gutter", zero)]);
         self.xml.empty("w:pgMar", &margins)?;
-        self.xml.empty("w:titlePg", &[])?;
+        let is_title = |block: &Block| matches!(block, Block::Paragraph { style: Style::Title, .. });
+        if self.document.blocks.iter().any(is_title) {
+            self.xml.empty("w:titlePg", &[])?;
+        }
         if self.document.about.right_to_left {
             self.xml.empty("w:bidi", &[])?;
         }

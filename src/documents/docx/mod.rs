@@ -34,6 +34,7 @@ pub(super) fn docx(document: &Document) -> Result<Vec<u8>, Error> {
         ("numbering", "numbering.xml"),
         ("settings", "settings.xml"),
         ("theme", "theme/theme1.xml"),
+        ("fontTable", "fontTable.xml"),
     ] {
         relationships.part(kind, target);
     }
@@ -74,6 +75,11 @@ pub(super) fn docx(document: &Document) -> Result<Vec<u8>, Error> {
         &word("footer1"),
         "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml",
         footer_part()?,
+    );
+    opc.add(
+        &word("fontTable"),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml",
+        include_bytes!("fonts.xml").as_slice(),
     );
     opc.add("word/theme/theme1.xml", "application/vnd.openxmlformats-officedocument.theme+xml", theme(&about.language));
     opc.properties(about, "word/document.xml")?;
@@ -182,9 +188,9 @@ fn numbering(lists: &[(u32, usize)]) -> String {
 fn settings(about: &About) -> Result<Vec<u8>, Error> {
     let mut xml = Xml::compact()?;
     xml.open("w:settings", &[("xmlns:w", MAIN)])?;
-    xml.empty("w:updateFields", &[("w:val", "true")])?;
     xml.empty("w:defaultTabStop", &[("w:val", "708")])?;
     xml.empty("w:characterSpacingControl", &[("w:val", "doNotCompress")])?;
+    xml.empty("w:updateFields", &[("w:val", "true")])?;
     xml.open("w:compat", &[])?;
     let word = "http://schemas.microsoft.com/office/word";
     xml.empty("w:compatSetting", &[("w:name", "compatibilityMode"), ("w:uri", word), ("w:val", "15")])?;
