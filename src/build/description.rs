@@ -4,7 +4,7 @@ use std::io;
 
 use super::key;
 use crate::cmi5::{self, CourseStructure};
-use crate::course::{Course, Unit};
+use crate::course::{Course, Target, Unit};
 use crate::package::Identifiers;
 use crate::scorm::{self, Edition2004, LangString, Manifest};
 use crate::standard::Standard;
@@ -21,6 +21,7 @@ pub(super) struct Description {
 pub(super) fn describe(
     course: &Course,
     unit: &Unit<'_>,
+    target: Target,
     standard: Standard,
     shared: &[&str],
     has_key: bool,
@@ -30,6 +31,9 @@ pub(super) fn describe(
         let mut manifest = scorm::manifest(course, unit, shared);
         if has_key {
             manifest.metadata.keywords.push(LangString { language: "en".to_owned(), text: key::KEYWORD.to_owned() });
+        }
+        if unit.id == Course::UNIT && target.has_sequencing() {
+            scorm::sequence(&mut manifest, course);
         }
         manifest
     };
@@ -67,7 +71,7 @@ fn identifiers(course: &Course, unit: &Unit<'_>, structure: &CourseStructure) ->
         activity: unit.iri(course),
         manifest: structure.id.clone(),
         organization: String::new(),
-        items: structure.units.iter().map(|unit| unit.id.clone()).collect(),
+        items: structure.units().map(|unit| unit.id.clone()).collect(),
         resources: Vec::new(),
         objectives: structure.objectives.iter().map(|objective| objective.id.clone()).collect(),
     }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::description::{Description, describe};
+use super::part::part;
 use super::{BuildError, Request, carried, key};
 use crate::check;
-use crate::course::{Course, Lms, Module, Target, Unit};
-use crate::diagnostic::{Code, Finding, Findings, Severity};
+use crate::course::{Course, Form, Lms, Module, Target, Unit};
+use crate::diagnostic::{Code, Finding, Findings, Profile, Severity};
 use crate::package::read::Package;
 use crate::package::{Content, Facts, Identifiers, Outcome, Output, Plan, SuspendData};
 use crate::page::{self, CSS_HREF, JS_HREF, Kind, Page, SuspendBound};
@@ -38,7 +39,9 @@ impl<'k> Shared<'k> {
         let sends_statements = course.xapi.in_packages || is_launched;
         let content = |text: &str| Content::Shared(text.as_bytes().into());
         let controls = control_files(standard).iter().map(|(name, text)| (*name, content(text)));
-        let theme = [(CSS_HREF, content(page::css())), (JS_HREF, content(page::script(kind, sends_statements)))];
+        let is_ordered = target.form == Form::Course && course.packaging.sequence.is_ordered();
+        let script = if is_ordered { page::course_script } else { page::script };
+        let theme = [(CSS_HREF, content(page::css())), (JS_HREF, content(script(kind, sends_statements)))];
         let mark = key.map(|_| (key::FILE, content(key::TEXT)));
         Some(Self {
             target,
@@ -90,7 +93,8 @@ pub(super) fn package(
     let mut findings = Findings::default();
     let Planned { plan, identifiers, suspend_data } = plan(course, unit, shared, request, &mut findings)?;
     let name = plan.file_name().to_owned();
-    judge(&plan, shared.standard, &mut findings);
+    let suits_moodle = unit.id != Course::UNIT || !shared.target.has_sequencing();
+    judge(&plan, shared.standard, suits_moodle, &mut findings);
     request.against.compare(&plan, &mut findings);
     if findings.has_errors() {
         return Ok((name, Outcome::Unchanged, findings.into_sorted()));
@@ -122,7 +126,7 @@ pub(super) fn plan(
         plan.add(path, content.clone())?;
     }
     let listed: Vec<&str> = LISTED.into_iter().chain(key.map(|_| key::FILE)).collect();
-    let Description { xml, identifiers } = describe(course, unit, standard, &listed, key.is_some(), request.cmi5_url)?;
+    let Description { xml, identifiers } = describe(course, unit, target, standard, &listed, key.is_some(), request.cmi5_url)?;
     plan.add(standard.manifest(), Content::Bytes(xml))?;
     Ok(Planned { plan, identifiers, suspend_data })
 }
@@ -141,7 +145,13 @@ fn add_pages(
     for module in &unit.modules {
         let tracked =
             shared.activities.as_ref().and_then(|activities| Tracked::new(course, activities, module, shared.key));
-        let Page { html, suspend_bound } = page::render(course, module, shared.kind, tracked.as_ref());
+        let Page { html, suspend_bound } = page::render_part(
+            course,
+            module,
+            shared.kind,
+            tracked.as_ref(),
+            part(course, unit, module, shared.target).as_ref(),
+        );
         if !suspend_bound.fits(shared.kind) {
             report_state(module, shared, suspend_bound, findings);
         }
@@ -159,9 +169,10 @@ fn add_pages(
     Ok(suspend_data)
 }
 
-/// Holds the package to the rules of its standard, and to what Moodle needs, before it is written.
-pub(super) fn judge(plan: &Plan, standard: Standard, findings: &mut Findings) {
-    let options = check::Options { standard: Some(standard), ..check::Options::default() };
+/// Holds the package to the rules of its standard, and to what Moodle needs if it is to suit Moodle, before it is written.
+pub(super) fn judge(plan: &Plan, standard: Standard, suits_moodle: bool, findings: &mut Findings) {
+    let mut options = check::Options { standard: Some(standard), ..check::Options::default() };
+    options.profiles.retain(|profile| suits_moodle || *profile != Profile::Moodle);
     let judgement = check::package(&Package::planned(plan), &options);
     let help = "this is a mistake of Kitbag: please report it with the course's manifest";
     for finding in judgement.findings.iter().filter(|finding| finding.severity() == Severity::Error) {

@@ -5,6 +5,7 @@ mod description;
 mod key;
 mod make;
 mod moodle_course;
+mod part;
 mod site;
 
 use std::collections::BTreeMap;
@@ -14,9 +15,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use self::make::{Shared, file_name, package};
-use crate::course::{Course, Id, Target, Unit};
+use crate::course::{Course, Id, Order, Target, Unit};
 pub use crate::course::{Form, Lms};
-use crate::diagnostic::{Finding, Findings, Place, Severity, nearest};
+use crate::diagnostic::{Code, Finding, Findings, Place, Severity, nearest};
 use crate::diff::Against;
 use crate::package::{BuildReport, CourseFacts, Error as PackageError, Outcome, Output};
 use crate::standard::Standard;
@@ -142,6 +143,7 @@ pub fn build(
         findings.extend(found);
     }
     let mut left = Findings::default();
+    report_order(course, &targets, &mut left);
     against.finish(is_whole, &mut left);
     findings.extend(left.into_sorted());
     if findings.iter().any(|finding: &Finding| finding.severity() == Severity::Error) {
@@ -163,6 +165,28 @@ fn base_of(address: &str) -> Result<String, BuildError> {
         return Err(BuildError::BadAddress(address.to_owned()));
     }
     Ok(format!("{}/", address.trim_end_matches('/')))
+}
+
+/// Says what becomes of the order of the course where it cannot be kept. Of the packages that the manifest asks for, it
+/// has been said with the place.
+fn report_order(course: &Course, targets: &[Target], findings: &mut Findings) {
+    let sequence = &course.packaging.sequence;
+    for target in targets.iter().filter(|target| !course.packaging.targets.contains(target)) {
+        for (asked, instead) in sequence.uncarried(target) {
+            let message = format!("{} cannot keep `{asked}`: {instead}", target.name());
+            findings.add_general(Code::OrderNotCarried, message, "build SCORM 2004 without --lms to have it kept");
+        }
+    }
+    let is_kept = |target: &Target| target.form == Form::Course && target.has_sequencing();
+    if sequence.order != Order::PreTestUnlocks || !targets.iter().any(is_kept) {
+        return;
+    }
+    for module in course.modules.iter().filter(|module| course.known_by(module).is_none()) {
+        let message =
+            format!("no result of the pre-test unlocks module `{}`: it does not ask about all its outcomes", module.id);
+        let help = "name outcomes for what the module teaches, and ask about each of them in the pre-test, or leave it";
+        findings.add_general(Code::OrderNotCarried, message, help);
+    }
 }
 
 /// Packages that an earlier run made and this one does not concern stay in the report and the checksums.

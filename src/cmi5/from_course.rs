@@ -1,7 +1,7 @@
 //! A unit of a course as a cmi5 course structure.
 
-use super::structure::{AssignableUnit, CourseStructure, LaunchMethod, MoveOn, Objective};
-use crate::course::{Completion, Course, Module, Outcome, Unit};
+use super::structure::{AssignableUnit, Block, Child, CourseStructure, LaunchMethod, MoveOn, Objective};
+use crate::course::{Completion, Course, Layout, Module, Outcome, Unit};
 use crate::scorm::{LangString, page_href};
 use crate::xapi::iri;
 
@@ -24,15 +24,33 @@ pub fn structure(course: &Course, unit: &Unit<'_>) -> CourseStructure {
                 description: text(&outcome.text),
             })
             .collect(),
-        units: unit.modules.iter().map(|module| assignable(course, module)).collect(),
+        children: children(course, unit),
     }
+}
+
+/// The units one after the other; in a tree the modules of a whole course stand in a block, between the tests.
+fn children(course: &Course, unit: &Unit<'_>) -> Vec<Child> {
+    let mut children: Vec<Child> =
+        unit.modules.iter().map(|module| Child::Unit(assignable(course, unit, module))).collect();
+    if unit.id == Course::UNIT && course.packaging.sequence.layout == Layout::Tree {
+        let text = |text: &str| LangString { language: course.language.clone(), text: text.to_owned() };
+        let first = usize::from(course.pre_test().is_some());
+        let block = Block {
+            id: format!("{}/packages/{}/modules", course.iri(), unit.id),
+            title: text(unit.title),
+            description: text(describe(unit.description, unit.title)),
+            units: course.modules.iter().map(|module| assignable(course, unit, module)).collect(),
+        };
+        children.splice(first..first + course.modules.len(), [Child::Block(block)]);
+    }
+    children
 }
 
 fn objective(course: &Course, outcome: &Outcome) -> String {
     format!("{}/outcomes/{}", course.iri(), outcome.id)
 }
 
-fn assignable(course: &Course, module: &Module) -> AssignableUnit {
+fn assignable(course: &Course, unit: &Unit<'_>, module: &Module) -> AssignableUnit {
     let text = |text: &str| LangString { language: course.language.clone(), text: text.to_owned() };
     let own = module.outcomes();
     let can_pass = module.is_scored() && module.tracking.pass_mark > 0;
@@ -48,7 +66,11 @@ fn assignable(course: &Course, module: &Module) -> AssignableUnit {
             .map(|outcome| objective(course, outcome))
             .collect(),
         url: page_href(module),
-        move_on: if must_pass { MoveOn::CompletedAndPassed } else { MoveOn::Completed },
+        move_on: match must_pass {
+            _ if unit.id == Course::UNIT && !course.counts(module) => MoveOn::NotApplicable,
+            true => MoveOn::CompletedAndPassed,
+            false => MoveOn::Completed,
+        },
         mastery_score: can_pass.then(|| f64::from(module.tracking.pass_mark.min(100)) / 100.0),
         launch_method: LaunchMethod::AnyWindow,
     }

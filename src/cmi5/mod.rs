@@ -7,4 +7,4 @@ mod structure;
 mod write;
 
 pub use from_course::structure;
-pub use structure::{AssignableUnit, CourseStructure, LaunchMethod, MoveOn, Objective};
+pub use structure::{AssignableUnit, Block, Child, CourseStructure, LaunchMethod, MoveOn, Objective};

@@ -10,14 +10,42 @@ pub struct CourseStructure {
     pub title: LangString,
     pub description: LangString,
     pub objectives: Vec<Objective>,
+    pub children: Vec<Child>,
+}
+
+/// What a course or a block is made of, in the order in which an LMS shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Child {
+    Block(Block),
+    Unit(AssignableUnit),
+}
+
+/// `block` (13.1.2): units that belong together; it is satisfied when all of them are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    pub id: String,
+    pub title: LangString,
+    pub description: LangString,
     pub units: Vec<AssignableUnit>,
 }
 
 impl CourseStructure {
+    /// Every assignable unit, in order.
+    pub fn units(&self) -> impl Iterator<Item = &AssignableUnit> {
+        self.children.iter().flat_map(|child| match child {
+            Child::Block(block) => block.units.iter(),
+            Child::Unit(unit) => std::slice::from_ref(unit).iter(),
+        })
+    }
+
     /// Makes every path the address that it has when the package is unpacked at `base`, which ends with `/`: an LMS needs
     /// nothing but the structure then (14.2).
     pub fn put_at(&mut self, base: &str) {
-        for unit in &mut self.units {
+        let units = self.children.iter_mut().flat_map(|child| match child {
+            Child::Block(block) => block.units.iter_mut(),
+            Child::Unit(unit) => std::slice::from_mut(unit).iter_mut(),
+        });
+        for unit in units {
             unit.url.insert_str(0, base);
         }
     }
@@ -51,6 +79,8 @@ pub struct AssignableUnit {
 /// What satisfies a unit (13.1.4, `moveOn`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MoveOn {
+    /// The course does not wait for the unit.
+    NotApplicable,
     Completed,
     CompletedAndPassed,
 }
@@ -66,6 +96,7 @@ impl MoveOn {
     /// The token of the standard.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::NotApplicable => "NotApplicable",
             Self::Completed => "Completed",
             Self::CompletedAndPassed => "CompletedAndPassed",
         }

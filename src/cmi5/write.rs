@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::structure::{AssignableUnit, CourseStructure, Objective};
+use super::structure::{AssignableUnit, Child, CourseStructure, Objective};
 use crate::scorm::LangString;
 use crate::scorm::names::CMI5;
 use crate::xml::Xml;
@@ -27,8 +27,18 @@ impl CourseStructure {
             }
             xml.close("objectives")?;
         }
-        for unit in &self.units {
-            assignable(&mut xml, unit)?;
+        for child in &self.children {
+            match child {
+                Child::Unit(unit) => assignable(&mut xml, unit)?,
+                Child::Block(block) => {
+                    xml.open("block", &[("id", &block.id)])?;
+                    words(&mut xml, &block.title, &block.description)?;
+                    for unit in &block.units {
+                        assignable(&mut xml, unit)?;
+                    }
+                    xml.close("block")?;
+                }
+            }
         }
         xml.close("courseStructure")?;
         Ok(xml.into_bytes())

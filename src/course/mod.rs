@@ -11,6 +11,7 @@ mod id;
 mod moodle;
 mod packaging;
 mod question;
+mod sequence;
 
 pub use agenda::{Agenda, Day, PageId, Slot, SlotKind, WallTime};
 pub use block::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, Slide, plain_text, questions};
@@ -20,6 +21,7 @@ pub use packaging::{Form, Lms, MOODLE_COURSES, Packaging, Target};
 pub use question::{
     AnticipatedAnswer, ChoiceOption, MatchSource, MatchTarget, Question, QuestionKind, Scale, ScalePoint, SequenceItem,
 };
+pub use sequence::{Layout, Order, Sequence};
 
 /// A whole course.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,6 +149,8 @@ pub struct Tracking {
     pub shuffle_questions: bool,
     pub shuffle_options: bool,
     pub feedback: FeedbackTime,
+    /// What the score weighs in that of the whole course, 0 to 100; none for what [`Course::weight`] says.
+    pub weight: Option<u32>,
 }
 
 /// What completes a module.

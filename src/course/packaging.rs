@@ -1,5 +1,6 @@
 //! How packages are made.
 
+use super::Sequence;
 use crate::standard::Standard;
 
 /// What the packages of a Moodle course follow: the 3rd Edition of SCORM 2004 gives Moodle nothing that the 4th does not.
@@ -10,6 +11,7 @@ pub const MOODLE_COURSES: [Standard; 2] = [Standard::Scorm2004Fourth, Standard::
 pub struct Packaging {
     /// What is built when nothing else is asked for, each once, in the author's order; at least one.
     pub targets: Vec<Target>,
+    pub sequence: Sequence,
     /// Asks the LMS to hide its own previous and continue buttons: the page has its own.
     pub hide_lms_navigation: bool,
 }
@@ -75,7 +77,7 @@ impl Lms {
 impl Default for Packaging {
     fn default() -> Self {
         let target = Target { form: Form::Modules, standard: Some(Standard::Scorm2004Fourth), lms: Lms::Generic };
-        Self { targets: vec![target], hide_lms_navigation: true }
+        Self { targets: vec![target], sequence: Sequence::default(), hide_lms_navigation: true }
     }
 }
 
@@ -137,6 +139,18 @@ impl Target {
     /// A course for Moodle, with packages of `standard`.
     pub fn moodle_course(standard: Standard) -> Self {
         Self { form: Form::MoodleCourse, standard: Some(standard), lms: Lms::Moodle }
+    }
+
+    /// What it is, for people.
+    pub fn name(&self) -> String {
+        let Some(standard) = self.standard else { return "the pages of a site".to_owned() };
+        let what = match self.form {
+            Form::Course => "packages of the whole course",
+            Form::MoodleCourse => return format!("courses for Moodle for {}", standard.name()),
+            _ => "packages",
+        };
+        let lms = if self.lms == Lms::Moodle { " in Moodle" } else { "" };
+        format!("{what} for {}{lms}", standard.name())
     }
 
     /// Everything that can be made of a course.

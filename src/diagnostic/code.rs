@@ -110,6 +110,7 @@ codes! {
     AnswerNotReported "answer-not-reported" Warning "Nobody sees an answer in the LMS's reports that the edition has no room for."
     RightAnswerNotReported "right-answer-not-reported" Warning "Whoever reads the LMS's reports cannot see what was right, where the edition has no way to say it."
     PartNotLaunched "part-not-launched" Warning "Learners find only what their LMS opens."
+    OrderNotCarried "order-not-carried" Warning "Where an LMS or an edition cannot keep an order, learners find another course than the author had in mind."
     InvalidPackage "invalid-package" Error "The package would not pass the standard's own rules, so it is not kept."
     UnknownReference "unknown-reference" Error "A citation must lead to its source."
     AgendaTimes "agenda-times" Error "Slots that overlap, leave a hole or run backwards send people to the wrong place."

@@ -138,7 +138,7 @@ impl Identifiers {
             activity: manifest.metadata.iri.clone(),
             manifest: manifest.identifier.clone(),
             organization: manifest.organization.identifier.clone(),
-            items: manifest.organization.items.iter().map(|item| item.identifier.clone()).collect(),
+            items: manifest.leaves().iter().map(|item| item.identifier.clone()).collect(),
             resources: manifest.resources.iter().map(|resource| resource.identifier.clone()).collect(),
             objectives: manifest.objective_ids().map(str::to_owned).collect(),
         }

@@ -173,6 +173,7 @@ mod tests {
                 shuffle_questions: false,
                 shuffle_options: false,
                 feedback: FeedbackTime::Quiz,
+                weight: None,
             },
             media: Vec::new(),
         }

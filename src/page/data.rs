@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::document::Section;
 use super::kind::{Kind, Limits};
+use super::part::{Part, PartData};
 use super::strings::Strings;
 use crate::course::{Completion, Course, FeedbackTime, Id, Module, Progression, Question, QuestionKind, Quiz};
 use crate::xapi::Tracked;
@@ -28,6 +29,15 @@ struct Data<'a> {
     strings: BTreeMap<&'a str, &'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     xapi: Option<&'a Tracked<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<PartData<'a>>,
+}
+
+/// What a module is told of where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    pub tracked: Option<&'a Tracked<'a>>,
+    pub part: Option<&'a Part<'a>>,
 }
 
 #[derive(Serialize)]
@@ -97,7 +107,7 @@ pub(super) fn data(
     strings: &Strings,
     sections: &[Section<'_>],
     kind: Kind,
-    tracked: Option<&Tracked<'_>>,
+    around: Around<'_>,
 ) -> String {
     let data = Data {
         v: VERSION,
@@ -123,7 +133,8 @@ pub(super) fn data(
             .collect(),
         questions: module.questions().map(|(page, question)| question_data(course, page, question, kind)).collect(),
         strings: strings.of(kind),
-        xapi: tracked,
+        xapi: around.tracked,
+        part: around.part.map(|part| PartData::new(part, &strings.course)),
     };
     let json = serde_json::to_string(&data).expect("maps with text keys and finite numbers can always be written");
     json.replace('<', "\\u003c")

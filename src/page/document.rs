@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use minijinja::{Environment, Value, context};
 
-use super::data::data;
+use super::data::{Around, data};
 use super::glossary::glossary;
 use super::question::Setting;
 use super::site::surroundings;
 use super::strings::{Strings, fill};
 use super::writer::PageWriter;
-use super::{CSS_HREF, JS_HREF, Kind};
+use super::{CSS_HREF, JS_HREF, Kind, Part};
 use crate::course::{Course, Id, Module, Quiz, Session};
 use crate::sanitise::escape;
 use crate::xapi::Tracked;
@@ -52,6 +52,7 @@ pub(super) fn document(
     strings: &Strings,
     kind: Kind,
     tracked: Option<&Tracked<'_>>,
+    part: Option<&Part<'_>>,
 ) -> String {
     let mut sections = Vec::new();
     for session in &module.sessions {
@@ -101,7 +102,7 @@ pub(super) fn document(
             next => &strings.next,
             new_window => &strings.new_window,
         },
-        data => Value::from_safe_string(data(course, module, strings, &sections, kind, tracked)),
+        data => Value::from_safe_string(data(course, module, strings, &sections, kind, Around { tracked, part })),
         sections => views,
     };
     TEMPLATES

@@ -11,6 +11,7 @@ mod form;
 mod glossary;
 mod inline;
 mod kind;
+mod part;
 mod question;
 mod runtime;
 mod site;
@@ -21,7 +22,8 @@ mod writer;
 pub use bound::SuspendBound;
 pub(crate) use glossary::sort_key;
 pub use kind::{Kind, Limits};
-pub use runtime::{index_script, script, worker_script};
+pub use part::{Known, Part};
+pub use runtime::{course_script, index_script, script, worker_script};
 pub use site::{ICON, ICON_HREF, INDEX_JS_HREF, WEB_MANIFEST_HREF, index, module_href, web_manifest};
 pub(crate) use strings::{Strings, fill, strings};
 pub use theme::{base_css, colours, compact, css, site_css};
@@ -45,9 +47,20 @@ pub struct Page {
 /// Renders a module of `course` for a package that speaks to `kind`. The same model gives the same text. `tracked` is
 /// what [`script`] needs to send statements, in packages that do.
 pub fn render(course: &Course, module: &Module, kind: Kind, tracked: Option<&Tracked<'_>>) -> Page {
+    render_part(course, module, kind, tracked, None)
+}
+
+/// The same for a module in a package of the whole course, where its parts depend on each other.
+pub fn render_part(
+    course: &Course,
+    module: &Module,
+    kind: Kind,
+    tracked: Option<&Tracked<'_>>,
+    part: Option<&Part<'_>>,
+) -> Page {
     let strings = strings(&course.language);
     Page {
-        html: document::document(course, module, strings, kind, tracked),
+        html: document::document(course, module, strings, kind, tracked, part),
         suspend_bound: bound::bound(&course.scales, module, tracked.is_some()),
     }
 }

@@ -41,6 +41,7 @@ const MODULES: &[(&str, &str)] = modules![
     "site.js",
     "offline.js",
     "overview.js",
+    "course.js",
     "outbox.js",
     "delivery.js",
     "sitting.js",
@@ -77,13 +78,26 @@ const ENTRIES: [&str; 9] = [
 const INDEX: &str = "start-index.js";
 const WORKER: &str = "start-worker.js";
 
-static SCRIPTS: LazyLock<BTreeMap<&str, String>> =
-    LazyLock::new(|| ENTRIES.iter().map(|entry| (*entry, join(&with_imports(entry)))).collect());
+/// What packages of a whole course with an order carry besides.
+const COURSE: &str = "course.js";
+
+static SCRIPTS: LazyLock<BTreeMap<&str, String>> = LazyLock::new(|| scripts(&[]));
+static COURSE_SCRIPTS: LazyLock<BTreeMap<&str, String>> = LazyLock::new(|| scripts(&[COURSE]));
+
+/// The script of each entry, with `more` modules than it brings itself.
+fn scripts(more: &[&'static str]) -> BTreeMap<&'static str, String> {
+    ENTRIES.iter().map(|entry| (*entry, join(&with_imports(&[&[*entry], more].concat())))).collect()
+}
 
 /// The script of a package for `kind`. SCORM packages can send statements beside what the LMS is told; cmi5 and xAPI
 /// packages always do, and a site never does.
 pub fn script(kind: Kind, sends_statements: bool) -> &'static str {
     &SCRIPTS[entry(kind, sends_statements)]
+}
+
+/// The script of a package of a whole course, whose parts depend on each other.
+pub fn course_script(kind: Kind, sends_statements: bool) -> &'static str {
+    &COURSE_SCRIPTS[entry(kind, sends_statements)]
 }
 
 /// The script of a site's first page.
@@ -108,9 +122,9 @@ fn entry(kind: Kind, sends_statements: bool) -> &'static str {
     }
 }
 
-/// The texts of `entry` and of all that it imports, in the order of [`MODULES`].
-fn with_imports(entry: &str) -> Vec<&'static str> {
-    let mut wanted = BTreeSet::from([entry]);
+/// The texts of `entries` and of all that they import, in the order of [`MODULES`].
+fn with_imports(entries: &[&str]) -> Vec<&'static str> {
+    let mut wanted: BTreeSet<&str> = entries.iter().copied().collect();
     let mut texts = Vec::new();
     for (name, text) in MODULES.iter().rev() {
         if wanted.contains(name) {
@@ -233,7 +247,7 @@ mod tests {
             }
             earlier.insert(*name);
         }
-        let used: BTreeSet<&str> = ENTRIES.iter().flat_map(|entry| with_imports(entry)).collect();
+        let used: BTreeSet<&str> = ENTRIES.iter().chain([&COURSE]).flat_map(|entry| with_imports(&[entry])).collect();
         assert_eq!(used.len(), MODULES.len(), "every module is in a package");
         for kind in Kind::ALL {
             assert!(ENTRIES.contains(&entry(kind, false)) && ENTRIES.contains(&entry(kind, true)), "{kind:?}");

@@ -90,6 +90,8 @@ pub(crate) struct Strings {
     lms: BTreeMap<String, String>,
     /// What it says besides where the work is kept at an LRS.
     lrs: BTreeMap<String, String>,
+    /// What it says in a part of a course that comes too early.
+    pub course: BTreeMap<String, String>,
     /// What it says instead where the work stays in the browser.
     site: BTreeMap<String, String>,
 }

@@ -13,6 +13,12 @@ import { createSession } from './session.js';
 import { decodeState } from './state.js';
 
 /**
+ * What stands around the port in packages that bring more than others.
+ * @type {((lms: import('./types.js').Lms | null, course: import('./types.js').Course) => import('./types.js').Lms | null)[]}
+ */
+export const wrappers = [];
+
+/**
  * The page works as soon as it is connected; what has to be asked first may take a while.
  * @param {(course: import('./types.js').Course) => import('./types.js').Lms | null | Promise<import('./types.js').Lms | null>} connect
  */
@@ -22,7 +28,7 @@ export async function start(connect) {
   /** @type {import('./types.js').Course} */
   const course = JSON.parse(document.getElementById('kitbag-data')?.textContent || '');
   const { strings } = course;
-  const lms = await connect(course);
+  const lms = wrappers.reduce((port, wrap) => wrap(port, course), await connect(course));
 
   /** Answers that the LMS does not hold yet. @type {Map<string, import('./types.js').Recorded>} */
   const pending = new Map();

@@ -89,6 +89,7 @@ export function scorm2004(api, lang) {
     write(report) {
       const refused = report.answers.filter((recorded) => !setInteraction(recorded)).map(({ question }) => question.id);
       report.objectives.forEach(setObjective);
+      set('cmi.exit', report.exit || null);
       set('cmi.progress_measure', decimal(report.progress));
       set('cmi.session_time', duration(report.elapsed));
       const ok = [

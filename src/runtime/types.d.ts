@@ -58,6 +58,22 @@ export interface Tracking {
   feedback: "question" | "quiz" | "never";
 }
 
+/** What a module knows of the course that it is a part of. */
+export interface Part {
+  /** IRI of the course. */
+  course: string;
+  /** The objective that says that this part is done, where other parts look at one. */
+  done?: string;
+  /** Objectives that say that a module is known, with the outcomes that show it and the share that is enough. */
+  known: { id: string; outcomes: string[]; share: number }[];
+  /** The LMS leads who fails to another part. */
+  leads?: true;
+  /** Parts that come before this one. */
+  needs: { id: string; title: string }[];
+  /** Only where the page keeps the order itself. */
+  words?: Record<string, string>;
+}
+
 /** The words that the runtime shows; the page brings them in its language. */
 export interface Strings {
   saved: string;
@@ -115,6 +131,8 @@ export interface Course {
   strings: Strings;
   /** Only in packages that send statements. */
   xapi?: Tracked;
+  /** In packages of a whole course with an order. */
+  part?: Part;
 }
 
 /** An activity as statements name it. */
@@ -216,6 +234,8 @@ export interface Report {
   success: "passed" | "failed" | null;
   objectives: ObjectiveReport[];
   answers: Recorded[];
+  /** How the session would end now, where it matters to a course. */
+  exit?: "normal" | "suspend";
   /** Time spent in this sitting, in milliseconds. */
   elapsed: number;
 }

@@ -3,9 +3,10 @@
 //! Every identifier is made of the author's ids alone, joined by a hyphen, which no id can hold: neither the
 //! version, nor the edition, nor the order of things may move a learner's results to another place.
 
+use super::activity::{ControlMode, DeliveryControls, Objective, Objectives, Sequencing};
 use super::{
-    Classification, Contribution, ControlMode, DeliveryControls, Educational, HideLmsUi, Item, LangString, Lom,
-    Manifest, Objective, Objectives, Organization, Resource, ScormType, Sequencing, Taxon,
+    Classification, Contribution, Educational, HideLmsUi, Item, LangString, Lom, Manifest, Organization, Resource,
+    ScormType, Taxon,
 };
 use crate::course::{Course, Id, Module, QuestionKind, Quiz, Unit};
 use std::collections::BTreeSet;
@@ -47,10 +48,10 @@ pub fn manifest(course: &Course, unit: &Unit<'_>, shared: SharedFiles<'_>) -> Ma
                 .map(|(module, n)| item(course, module, n < unit.modules.len()))
                 .collect(),
             // With flow, "start" delivers the first SCO at once instead of an empty table of contents.
-            sequencing: Some(Sequencing {
-                control_mode: Some(ControlMode { choice: true, flow: true }),
+            sequencing: Sequencing {
+                control: ControlMode { flow: true, ..ControlMode::default() },
                 ..Sequencing::default()
-            }),
+            },
         },
         resources,
     }
@@ -72,10 +73,15 @@ fn sco_id(course: &Course, module: &Module) -> String {
     format!("{}-{}-sco", course.id, module.id)
 }
 
+/// The identifier that learners' results follow.
+pub(super) fn item_id(course: &Course, module: &Module) -> String {
+    format!("{}-{}-item", course.id, module.id)
+}
+
 fn item(course: &Course, module: &Module, is_followed: bool) -> Item {
     Item {
-        identifier: format!("{}-{}-item", course.id, module.id),
-        resource: sco_id(course, module),
+        identifier: item_id(course, module),
+        resource: Some(sco_id(course, module)),
         title: module.title.clone(),
         // The other controls leave the module for good or throw work away, and are the LMS's business. Behind an item
         // that hides `continue`, Moodle takes the link of the next one away.
@@ -84,7 +90,8 @@ fn item(course: &Course, module: &Module, is_followed: bool) -> Item {
             (true, true) => vec![HideLmsUi::Previous],
             (true, false) => vec![HideLmsUi::Previous, HideLmsUi::Continue],
         },
-        sequencing: Some(sequencing(module)),
+        items: Vec::new(),
+        sequencing: sequencing(module),
     }
 }
 
@@ -92,21 +99,24 @@ fn sequencing(module: &Module) -> Sequencing {
     let primary = if module.is_scored() && module.tracking.pass_mark > 0 {
         Objective {
             id: Some(format!("{}-primary", module.id)),
-            min_normalized_measure: Some(f64::from(module.tracking.pass_mark.min(100)) / 100.0),
+            satisfied_by_measure: true,
+            min_normalized_measure: f64::from(module.tracking.pass_mark.min(100)) / 100.0,
+            ..Objective::default()
         }
     } else {
         Objective::default()
     };
-    let others: Vec<Objective> = module
-        .outcomes()
-        .into_iter()
-        .map(|outcome| Objective { id: Some(outcome.to_string()), min_normalized_measure: None })
-        .collect();
+    let outcomes = module.outcomes().into_iter();
+    let others = outcomes.map(|outcome| Objective { id: Some(outcome.to_string()), ..Objective::default() }).collect();
     Sequencing {
-        control_mode: None,
-        objectives: (primary.id.is_some() || !others.is_empty()).then_some(Objectives { primary, others }),
+        objectives: Objectives { primary, others },
         // Without these an LMS calls a module completed and satisfied that was closed before it had said anything.
-        delivery_controls: Some(DeliveryControls { completion_set_by_content: true, objective_set_by_content: true }),
+        delivery: DeliveryControls {
+            completion_set_by_content: true,
+            objective_set_by_content: true,
+            ..DeliveryControls::default()
+        },
+        ..Sequencing::default()
     }
 }
 

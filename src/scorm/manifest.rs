@@ -1,9 +1,10 @@
 //! The manifest of a package as data: the part of SCORM 2004 4th Edition, CAM chapter 3, that Kitbag writes.
 //!
-//! What is left out is left out on purpose. Moodle stops at `mapInfo` and passes over `sequencingCollection` and
-//! `adlcp:data`; a completion threshold would overrule what the content itself reports.
+//! What is left out is left out on purpose. Moodle passes over `sequencingCollection` and `adlcp:data`, and a completion
+//! threshold would overrule what the content itself reports.
 
 use super::Lom;
+use super::activity::Sequencing;
 use super::token::tokens;
 
 /// `imscp:manifest` (CAM 3.4.1) of one package with one organization.
@@ -25,60 +26,23 @@ pub struct Organization {
     /// At most 200 characters travel safely.
     pub title: String,
     pub items: Vec<Item>,
-    pub sequencing: Option<Sequencing>,
+    pub sequencing: Sequencing,
 }
 
-/// `imscp:item` (CAM 3.4.1.9) without children: a leaf that launches a resource.
+/// `imscp:item` (CAM 3.4.1.9): a leaf that launches a resource, or a folder of items.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     /// Learners' results follow this value from build to build.
     pub identifier: String,
-    /// Identifier of the resource to launch.
-    pub resource: String,
+    /// Identifier of the resource to launch; none for a folder.
+    pub resource: Option<String>,
     /// At most 200 characters travel safely.
     pub title: String,
     /// Controls of the LMS that the content asks to hide (CAM 5.2, `adlnav:presentation`).
     pub hide: Vec<HideLmsUi>,
-    pub sequencing: Option<Sequencing>,
-}
-
-/// `imsss:sequencing` (CAM 5.1.1). Every part is optional.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Sequencing {
-    pub control_mode: Option<ControlMode>,
-    pub objectives: Option<Objectives>,
-    pub delivery_controls: Option<DeliveryControls>,
-}
-
-/// `imsss:controlMode` (CAM 5.1.2): how a learner moves among the children.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ControlMode {
-    pub choice: bool,
-    pub flow: bool,
-}
-
-/// `imsss:objectives` (CAM 5.1.7).
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Objectives {
-    pub primary: Objective,
-    /// Each has an identifier of its own.
-    pub others: Vec<Objective>,
-}
-
-/// `imsss:primaryObjective` or `imsss:objective` (CAM 5.1.7.1 and 5.1.7.3).
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Objective {
-    /// Becomes `cmi.objectives.n.id`. Only a primary objective may go without.
-    pub id: Option<String>,
-    /// The scaled score, -1 to 1, from which on the objective is satisfied; none lets the content say it.
-    pub min_normalized_measure: Option<f64>,
-}
-
-/// `imsss:deliveryControls` (CAM 5.1.9): who sets the status of an activity whose content sets none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DeliveryControls {
-    pub completion_set_by_content: bool,
-    pub objective_set_by_content: bool,
+    pub items: Vec<Item>,
+    /// Nothing is written where it says nothing.
+    pub sequencing: Sequencing,
 }
 
 /// `imscp:resource` (CAM 3.4.1.20) of type `webcontent`.
@@ -114,13 +78,26 @@ tokens! {
 }
 
 impl Manifest {
+    /// Every item that launches something, in order.
+    pub fn leaves(&self) -> Vec<&Item> {
+        fn collect<'i>(items: &'i [Item], leaves: &mut Vec<&'i Item>) {
+            for item in items {
+                if item.resource.is_some() {
+                    leaves.push(item);
+                }
+                collect(&item.items, leaves);
+            }
+        }
+        let mut leaves = Vec::new();
+        collect(&self.organization.items, &mut leaves);
+        leaves
+    }
+
     /// Every objective identifier that an LMS creates in `cmi.objectives`, item by item.
     pub fn objective_ids(&self) -> impl Iterator<Item = &str> {
-        self.organization
-            .items
-            .iter()
-            .filter_map(|item| item.sequencing.as_ref()?.objectives.as_ref())
-            .flat_map(|objectives| std::iter::once(&objectives.primary).chain(&objectives.others))
+        self.leaves()
+            .into_iter()
+            .flat_map(|item| item.sequencing.objectives.iter())
             .filter_map(|objective| objective.id.as_deref())
     }
 }

@@ -9,13 +9,13 @@ mod lom;
 mod manifest;
 pub mod names;
 pub mod schemas;
+mod sequence;
 mod token;
 mod write;
 mod write12;
+mod write_sequencing;
 
 pub use from_course::{SharedFiles, manifest, page_href};
 pub use lom::{Classification, Contribution, Educational, LangString, Lom, Taxon};
-pub use manifest::{
-    ControlMode, DeliveryControls, Edition2004, HideLmsUi, Item, Manifest, Objective, Objectives, Organization,
-    Resource, ScormType, Sequencing,
-};
+pub use manifest::{Edition2004, HideLmsUi, Item, Manifest, Organization, Resource, ScormType};
+pub use sequence::{done_objective, known_objective, sequence};

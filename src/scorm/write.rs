@@ -4,16 +4,16 @@
 //! standard's own examples use (Moodle matches them as text), UTF-8 with literal characters, and a pair in
 //! `xsi:schemaLocation` for exactly the namespaces that occur (CAM 3.4, 4.1 and 5).
 
-use super::{
-    Classification, ControlMode, DeliveryControls, Edition2004, Item, LangString, Lom, Manifest, Objective, Objectives,
-    Organization, Resource, Sequencing, Taxon,
-};
+use super::activity::Sequencing;
+use super::write_sequencing::{has_considerations, sequencing};
+use super::{Classification, Edition2004, Item, LangString, Lom, Manifest, Organization, Resource, Taxon};
 use crate::xml::Xml;
 use std::io;
 
 /// Default namespace of the manifest, and the prefixed ones in the order in which they are declared.
 const IMSCP: (&str, &str) = ("http://www.imsglobal.org/xsd/imscp_v1p1", "imscp_v1p1.xsd");
 const ADLCP: (&str, &str, &str) = ("xmlns:adlcp", "http://www.adlnet.org/xsd/adlcp_v1p3", "adlcp_v1p3.xsd");
+const ADLSEQ: (&str, &str, &str) = ("xmlns:adlseq", "http://www.adlnet.org/xsd/adlseq_v1p3", "adlseq_v1p3.xsd");
 const ADLNAV: (&str, &str, &str) = ("xmlns:adlnav", "http://www.adlnet.org/xsd/adlnav_v1p3", "adlnav_v1p3.xsd");
 const IMSSS: (&str, &str, &str) = ("xmlns:imsss", "http://www.imsglobal.org/xsd/imsss", "imsss_v1p0.xsd");
 const LOM: (&str, &str, &str) = ("xmlns:lom", "http://ltsc.ieee.org/xsd/LOM", "lom.xsd");
@@ -32,10 +32,12 @@ impl Manifest {
     }
 
     fn namespaces(&self) -> Vec<(&'static str, &'static str, &'static str)> {
-        let items = &self.organization.items;
+        let items = self.leaves();
         let navigation = items.iter().any(|item| !item.hide.is_empty());
-        let sequencing = self.organization.sequencing.is_some() || items.iter().any(|item| item.sequencing.is_some());
-        let used = [(true, ADLCP), (navigation, ADLNAV), (sequencing, IMSSS), (true, LOM)];
+        let considerations = items.iter().any(|item| has_considerations(&item.sequencing));
+        let nothing = Sequencing::default();
+        let sequencing = self.organization.sequencing != nothing || items.iter().any(|item| item.sequencing != nothing);
+        let used = [(true, ADLCP), (considerations, ADLSEQ), (navigation, ADLNAV), (sequencing, IMSSS), (true, LOM)];
         used.into_iter().filter_map(|(used, namespace)| used.then_some(namespace)).collect()
     }
 }
@@ -85,15 +87,18 @@ impl Writer {
         for item in &organization.items {
             self.item(item)?;
         }
-        if let Some(sequencing) = &organization.sequencing {
-            self.sequencing(sequencing)?;
-        }
+        sequencing(&mut self.xml, &organization.sequencing)?;
         self.xml.close("organization")
     }
 
     fn item(&mut self, item: &Item) -> io::Result<()> {
-        self.xml.open("item", &[("identifier", &item.identifier), ("identifierref", &item.resource)])?;
+        let mut attributes = vec![("identifier", item.identifier.as_str())];
+        attributes.extend(item.resource.as_deref().map(|resource| ("identifierref", resource)));
+        self.xml.open("item", &attributes)?;
         self.xml.text("title", &[], &item.title)?;
+        for item in &item.items {
+            self.item(item)?;
+        }
         if !item.hide.is_empty() {
             self.xml.open("adlnav:presentation", &[])?;
             self.xml.open("adlnav:navigationInterface", &[])?;
@@ -103,52 +108,8 @@ impl Writer {
             self.xml.close("adlnav:navigationInterface")?;
             self.xml.close("adlnav:presentation")?;
         }
-        if let Some(sequencing) = &item.sequencing {
-            self.sequencing(sequencing)?;
-        }
+        sequencing(&mut self.xml, &item.sequencing)?;
         self.xml.close("item")
-    }
-
-    fn sequencing(&mut self, sequencing: &Sequencing) -> io::Result<()> {
-        self.xml.open("imsss:sequencing", &[])?;
-        if let Some(ControlMode { choice, flow }) = sequencing.control_mode {
-            self.xml.empty("imsss:controlMode", &[("choice", boolean(choice)), ("flow", boolean(flow))])?;
-        }
-        if let Some(Objectives { primary, others }) = &sequencing.objectives {
-            self.xml.open("imsss:objectives", &[])?;
-            self.objective("imsss:primaryObjective", primary)?;
-            for objective in others {
-                self.objective("imsss:objective", objective)?;
-            }
-            self.xml.close("imsss:objectives")?;
-        }
-        if let Some(DeliveryControls { completion_set_by_content, objective_set_by_content }) =
-            sequencing.delivery_controls
-        {
-            let attributes = [
-                ("completionSetByContent", boolean(completion_set_by_content)),
-                ("objectiveSetByContent", boolean(objective_set_by_content)),
-            ];
-            self.xml.empty("imsss:deliveryControls", &attributes)?;
-        }
-        self.xml.close("imsss:sequencing")
-    }
-
-    fn objective(&mut self, name: &str, objective: &Objective) -> io::Result<()> {
-        let mut attributes = Vec::new();
-        if let Some(id) = &objective.id {
-            attributes.push(("objectiveID", id.as_str()));
-        }
-        match objective.min_normalized_measure {
-            None => self.xml.empty(name, &attributes),
-            Some(measure) => {
-                attributes.push(("satisfiedByMeasure", "true"));
-                self.xml.open(name, &attributes)?;
-                // Two places hold every percent; xs:decimal knows no exponent.
-                self.xml.text("imsss:minNormalizedMeasure", &[], &format!("{:.2}", measure.clamp(-1.0, 1.0)))?;
-                self.xml.close(name)
-            }
-        }
     }
 
     fn resource(&mut self, resource: &Resource) -> io::Result<()> {
@@ -282,11 +243,6 @@ impl Writer {
         self.xml.text("lom:value", &[], value)?;
         self.xml.close(name)
     }
-}
-
-/// The words of the standard: `1` and `0` are valid XML Schema, but fail the application profile.
-fn boolean(value: bool) -> &'static str {
-    if value { "true" } else { "false" }
 }
 
 /// A body as a vCard (RFC 2426), with plain line feeds: a carriage return could only travel as a numeric reference.

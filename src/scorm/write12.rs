@@ -70,8 +70,13 @@ impl Writer {
     }
 
     fn item(&mut self, item: &Item) -> io::Result<()> {
-        self.xml.open("item", &[("identifier", &item.identifier), ("identifierref", &item.resource)])?;
+        let mut attributes = vec![("identifier", item.identifier.as_str())];
+        attributes.extend(item.resource.as_deref().map(|resource| ("identifierref", resource)));
+        self.xml.open("item", &attributes)?;
         self.xml.text("title", &[], &item.title)?;
+        for item in &item.items {
+            self.item(item)?;
+        }
         // No `adlcp:masteryscore`: LMSs put it above the status that the content sets, "incomplete" among them, so that who
         // passes the quiz would have completed the sessions too. The content knows the pass mark.
         self.xml.close("item")

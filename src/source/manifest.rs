@@ -97,6 +97,7 @@ struct TrackingKeys {
     shuffle_questions: Option<bool>,
     shuffle_options: Option<bool>,
     feedback: Option<FeedbackTime>,
+    weight: Option<u32>,
 }
 
 /// Reads the manifest; None when too much is missing to go on.
@@ -126,6 +127,7 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Findings) -> Option<Manifest>
         let tests = tests.flatten();
         let forms =
             tests.iter().flat_map(|tests| std::iter::once(&tests.id).chain(tests.forms.iter().map(|form| &form.id)));
+        packaging::check_tests(root, &packaging, tests.as_ref(), findings);
         unique(file, "module", modules.iter().map(|module| &module.id).chain(forms), findings);
         let ids: Vec<At<Id>> =
             outcomes.iter().map(|at| At { value: at.value.id.clone(), span: at.span.clone() }).collect();
@@ -291,6 +293,7 @@ fn tracking_keys(table: &mut Table<'_>, findings: &mut Findings) -> TrackingKeys
         shuffle_questions: table.boolean("shuffle_questions", findings),
         shuffle_options: table.boolean("shuffle_options", findings),
         feedback: table.choice("feedback", &feedback, findings),
+        weight: table.integer("weight", 0..=100, findings).map(|at| at.value),
     }
 }
 
@@ -307,6 +310,7 @@ impl TrackingKeys {
             shuffle_questions: self.shuffle_questions.or(course.shuffle_questions).unwrap_or(false),
             shuffle_options: self.shuffle_options.or(course.shuffle_options).unwrap_or(true),
             feedback: self.feedback.or(course.feedback).unwrap_or(FeedbackTime::Quiz),
+            weight: self.weight,
         }
     }
 }

@@ -1,8 +1,11 @@
-//! What the manifest says of packages: `[packaging]` and `[[package]]`.
+//! What the manifest says of packages: `[packaging]`, `[[package]]` and `[sequencing]`.
 
+use std::sync::Arc;
+
+use super::manifest::{Role, TestsEntry};
 use super::toml::{At, Table};
-use crate::course::{Form, Lms, MOODLE_COURSES, Packaging, Target};
-use crate::diagnostic::{Code, Findings};
+use crate::course::{Form, Layout, Lms, MOODLE_COURSES, Order, Packaging, Sequence, Target};
+use crate::diagnostic::{Code, Findings, SourceFile};
 use crate::standard::Standard;
 
 /// Reads both tables; without any `[[package]]` the default is built.
@@ -10,19 +13,59 @@ pub fn read(root: &mut Table<'_>, findings: &mut Findings) -> Packaging {
     let mut packaging = Packaging::default();
     let hides = root.table("packaging", findings, |table, findings| table.boolean("hide_lms_navigation", findings));
     packaging.hide_lms_navigation = hides.flatten().unwrap_or(packaging.hide_lms_navigation);
+    packaging.sequence = root.table("sequencing", findings, sequence).unwrap_or_default();
     let mut known: Vec<Target> = Vec::new();
     for At { value, span } in root.tables("package", findings, target).into_iter().flatten() {
         if known.contains(&value) {
-            let message = format!("{} are asked for twice", name(value));
+            let message = format!("{} are asked for twice", value.name());
             findings.add(Code::BadValue, root.file(), span, message, "take one of the tables [[package]] away");
         } else {
             known.push(value);
+            report_uncarried(&packaging.sequence, &value, &At { value: root.file(), span }, findings);
         }
     }
     if !known.is_empty() {
         packaging.targets = known;
     }
     packaging
+}
+
+/// `[sequencing]`: how learners go through the whole course.
+fn sequence(table: &mut Table<'_>, findings: &mut Findings) -> Sequence {
+    let orders = Order::ALL.map(|order| (order.as_str(), order));
+    let layouts = [("flat", Layout::Flat), ("tree", Layout::Tree)];
+    Sequence {
+        order: table.choice("order", &orders, findings).unwrap_or_default(),
+        remediation: table.boolean("remediation", findings).unwrap_or(false),
+        layout: table.choice("layout", &layouts, findings).unwrap_or_default(),
+    }
+}
+
+/// The words that speak of a test need one.
+pub fn check_tests(root: &Table<'_>, packaging: &Packaging, tests: Option<&TestsEntry>, findings: &mut Findings) {
+    let has = |role| tests.is_some_and(|tests| tests.forms.iter().any(|form| form.role == role));
+    let Sequence { order, remediation, .. } = packaging.sequence;
+    let span = root.keys().into_iter().find(|key| key.value == "sequencing").map_or(root.span(), |key| key.span);
+    let mut lacks = |asked: String, role: &str| {
+        let message = format!("`{asked}` needs a {role}, and the course has none");
+        let help = format!("write role = \"{role}\" to one of the forms of [tests]");
+        findings.add(Code::MissingKey, root.file(), span.clone(), message, help);
+    };
+    if order >= Order::OrderedAfterTest && !has(Role::PreTest) {
+        lacks(format!("order = \"{}\"", order.as_str()), "pre-test");
+    }
+    if remediation && !has(Role::PostTest) {
+        lacks("remediation = true".to_owned(), "post-test");
+    }
+}
+
+/// Says what a package cannot do of what the course asks for.
+fn report_uncarried(sequence: &Sequence, target: &Target, at: &At<&Arc<SourceFile>>, findings: &mut Findings) {
+    for (asked, instead) in sequence.uncarried(target) {
+        let message = format!("{} cannot keep `{asked}`", target.name());
+        let help = format!("here {instead}; SCORM 2004 with lms = \"generic\" can do it");
+        findings.add(Code::OrderNotCarried, at.value, at.span.clone(), message, help);
+    }
 }
 
 /// What a `[[package]]` asks for.
@@ -56,15 +99,4 @@ fn target(table: &mut Table<'_>, findings: &mut Findings) -> Option<At<Target>> 
         table.missing("standard", &format!("say by which standard to build: one of {list}"), findings);
     }
     Some(At { value: Target { form, standard: Some(standard?), lms: lms.unwrap_or_default() }, span })
-}
-
-/// What is asked for, in words.
-fn name(target: Target) -> String {
-    let Some(standard) = target.standard else { return "the pages of a site".to_owned() };
-    let what = match target.form {
-        Form::Course => "packages of the whole course",
-        Form::MoodleCourse => "courses for Moodle",
-        _ => "packages",
-    };
-    format!("{what} for {}", standard.name())
 }

@@ -12,7 +12,8 @@ use crate::scorm::page_href;
 use crate::xapi::vocabulary::activity_type;
 use crate::xml::Xml;
 
-/// The bytes of `tincan.xml` for the package of `unit`: an activity for each of its modules.
+/// The bytes of `tincan.xml` for the package of `unit`: an activity for each of its modules. The whole course is an
+/// activity too, which nothing launches: its parts are.
 ///
 /// # Errors
 /// Only if the XML writer refuses an event.
@@ -20,6 +21,13 @@ pub fn tincan(course: &Course, unit: &Unit<'_>) -> io::Result<Vec<u8>> {
     let mut xml = Xml::new()?;
     xml.open("tincan", &[("xmlns", TINCAN)])?;
     xml.open("activities", &[])?;
+    if unit.id == Course::UNIT {
+        let language = [("lang", course.language.as_str())];
+        xml.open("activity", &[("id", &course.iri()), ("type", activity_type::COURSE)])?;
+        xml.text("name", &language, &course.title)?;
+        xml.text("description", &language, &course.description)?;
+        xml.close("activity")?;
+    }
     for module in &unit.modules {
         activity(&mut xml, course, module)?;
     }

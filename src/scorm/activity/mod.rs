@@ -4,8 +4,8 @@
 //! makes no sense is read as the standard's default, an element without the attributes that it needs is passed over.
 //! What is wrong is for `check` to say.
 //!
-//! [`scorm::Manifest`](crate::scorm::Manifest) stands apart on purpose. It is what Kitbag writes: few things, all of
-//! them known to survive in every LMS, and with metadata. A type that serves both could write what Moodle stops at.
+//! [`scorm::Manifest`](crate::scorm::Manifest) stands apart on purpose. It is what Kitbag writes: few things, and with
+//! metadata. Sequencing is the same in both.
 
 mod read;
 mod sequencing;
