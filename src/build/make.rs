@@ -126,7 +126,8 @@ pub(super) fn plan(
         plan.add(path, content.clone())?;
     }
     let listed: Vec<&str> = LISTED.into_iter().chain(key.map(|_| key::FILE)).collect();
-    let Description { xml, identifiers } = describe(course, unit, target, standard, &listed, key.is_some(), request.cmi5_url)?;
+    let Description { xml, identifiers } =
+        describe(course, unit, target, standard, &listed, key.is_some(), request.cmi5_url)?;
     plan.add(standard.manifest(), Content::Bytes(xml))?;
     Ok(Planned { plan, identifiers, suspend_data })
 }

@@ -33,7 +33,7 @@ pub(super) fn package(
     if let Some(shared) = Shared::new(course, target, None) {
         for (role, unit) in course.activities() {
             let planned = make::plan(course, &unit, &shared, request, &mut findings)?;
-            make::judge(&planned.plan, standard, &mut findings);
+            make::judge(&planned.plan, standard, true, &mut findings);
             let draft = output.draft(&planned.plan)?;
             identifiers.items.extend(planned.identifiers.items);
             suspend_data.extend(planned.suspend_data);

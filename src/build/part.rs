@@ -5,12 +5,7 @@ use crate::page::{Known, Part};
 use crate::scorm;
 
 /// What `module` knows of the whole course; none in a package of its own, or where every part stands for itself.
-pub(super) fn part<'c>(
-    course: &'c Course,
-    unit: &Unit<'c>,
-    module: &'c Module,
-    target: Target,
-) -> Option<Part<'c>> {
+pub(super) fn part<'c>(course: &'c Course, unit: &Unit<'c>, module: &'c Module, target: Target) -> Option<Part<'c>> {
     let sequence = course.packaging.sequence;
     if unit.id != Course::UNIT || !sequence.is_ordered() {
         return None;

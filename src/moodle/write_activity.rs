@@ -5,7 +5,8 @@ use std::io;
 use super::backup::{Content, Scorm};
 use super::feedback::Item;
 use super::write::{MADE, NULL, Numbered, fields, nested};
-use crate::scorm::{Manifest, Objective, Sequencing};
+use crate::scorm::Manifest;
+use crate::scorm::activity::{ControlMode, DeliveryControls, Objective, Objectives};
 use crate::standard::Standard;
 use crate::xml::Xml;
 
@@ -207,10 +208,12 @@ impl Scoes<'_, '_> {
         let Scorm { manifest, standard, .. } = self.scorm;
         let organization = &manifest.organization;
         let is_2004 = *standard != Standard::Scorm12;
-        let modes = organization.sequencing.as_ref().and_then(|sequencing| sequencing.control_mode);
-        let data = modes
-            .filter(|_| is_2004)
-            .map_or_else(Vec::new, |modes| vec![("choice", digit(modes.choice)), ("flow", digit(modes.flow))]);
+        let modes = organization.sequencing.control;
+        let data = if is_2004 && modes != ControlMode::default() {
+            vec![("choice", digit(modes.choice)), ("flow", digit(modes.flow))]
+        } else {
+            Vec::new()
+        };
         self.row(&Sco {
             organization: "",
             parent: "/",
@@ -222,17 +225,19 @@ impl Scoes<'_, '_> {
             objectives: Vec::new(),
         })?;
         for item in &organization.items {
-            let resource = manifest.resources.iter().find(|resource| resource.identifier == item.resource);
-            let sequencing = item.sequencing.as_ref();
-            let primary = sequencing.and_then(|sequencing| sequencing.objectives.as_ref());
+            let resource =
+                manifest.resources.iter().find(|resource| Some(&resource.identifier) == item.resource.as_ref());
             let mut data = vec![("isvisible", "true".to_owned()), ("parameters", String::new())];
             if is_2004 {
-                data.extend(delivery(sequencing));
+                data.extend(delivery(&item.sequencing.delivery));
             }
-            let objectives = primary.filter(|_| is_2004).map_or_else(Vec::new, |objectives| {
+            let objectives = &item.sequencing.objectives;
+            let objectives = if is_2004 && *objectives != Objectives::default() {
                 let others = objectives.others.iter().map(|objective| (false, objective));
                 std::iter::once((true, &objectives.primary)).chain(others).collect()
-            });
+            } else {
+                Vec::new()
+            };
             self.row(&Sco {
                 organization: &organization.identifier,
                 parent: &organization.identifier,
@@ -282,7 +287,7 @@ impl Scoes<'_, '_> {
     /// `satisfiedbymeasure` is 1 whatever the manifest says, as in the rows that Moodle makes. Maps to global objectives are
     /// left out: a restore ends where one stands.
     fn objective(&mut self, is_primary: bool, objective: &Objective) -> io::Result<()> {
-        let measure = objective.min_normalized_measure.unwrap_or(1.0);
+        let measure = objective.min_normalized_measure;
         self.xml.open("seq_objective", &[("id", &Ids::next(&mut self.ids.part))])?;
         fields(
             self.xml,
@@ -298,13 +303,14 @@ impl Scoes<'_, '_> {
     }
 }
 
-fn delivery(sequencing: Option<&Sequencing>) -> Vec<(&'static str, String)> {
-    sequencing.and_then(|sequencing| sequencing.delivery_controls).map_or_else(Vec::new, |controls| {
-        vec![
-            ("completionsetbycontent", digit(controls.completion_set_by_content)),
-            ("objectivesetbycontent", digit(controls.objective_set_by_content)),
-        ]
-    })
+fn delivery(controls: &DeliveryControls) -> Vec<(&'static str, String)> {
+    if *controls == DeliveryControls::default() {
+        return Vec::new();
+    }
+    vec![
+        ("completionsetbycontent", digit(controls.completion_set_by_content)),
+        ("objectivesetbycontent", digit(controls.objective_set_by_content)),
+    ]
 }
 
 fn digit(value: bool) -> String {

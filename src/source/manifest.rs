@@ -310,7 +310,7 @@ impl TrackingKeys {
             shuffle_questions: self.shuffle_questions.or(course.shuffle_questions).unwrap_or(false),
             shuffle_options: self.shuffle_options.or(course.shuffle_options).unwrap_or(true),
             feedback: self.feedback.or(course.feedback).unwrap_or(FeedbackTime::Quiz),
-            weight: self.weight,
+            weight: self.weight.or(course.weight),
         }
     }
 }

@@ -143,7 +143,8 @@ fn the_text_of_an_author_is_never_markup() {
     assert!(!html(&course).contains("<img"));
 }
 
-/// Budgets, deflated: CSS at most 8 KiB, JavaScript at most 12 KiB, and 4 KiB more where statements are sent.
+/// Budgets, deflated: CSS at most 8 KiB, JavaScript at most 12 KiB, 4 KiB more where statements are sent, and 1.5 KiB
+/// more in a package of a whole course with an order.
 #[test]
 fn theme_and_script_stay_small() {
     let deflated = |text: &str| {
@@ -161,5 +162,9 @@ fn theme_and_script_stay_small() {
         let most = if matches!(kind, Kind::Cmi5 | Kind::Xapi) { 16 } else { 12 };
         assert!(base <= most * 1024, "the script for {kind:?} takes {base} bytes");
         assert!(all - base <= 4 * 1024, "what sends statements takes {} bytes in {kind:?}", all - base);
+        for (sends, plain) in [(false, base), (true, all)] {
+            let more = deflated(page::course_script(kind, sends)) - plain;
+            assert!((1..=1536).contains(&more), "what a part of a course brings takes {more} bytes in {kind:?}");
+        }
     }
 }
