@@ -135,9 +135,10 @@ fn sequence_part(sequencing: &mut Sequencing, course: &Course, part: &Module, he
             vec![condition(false, Test::ObjectiveStatusKnown, None), condition(true, Test::Satisfied, None)];
         sequencing.post_conditions.push(rule(Combination::All, conditions, PostConditionAction::Previous));
     }
-    // The way back stops at what is not passed.
-    if asked.remediation && is_module && can_pass {
-        let conditions = vec![condition(false, Test::Satisfied, None), condition(false, Test::Completed, None)];
+    // The way back stops at what is not passed, or not complete.
+    if asked.remediation && is_module {
+        let passed = can_pass.then(|| condition(false, Test::Satisfied, None));
+        let conditions = passed.into_iter().chain([condition(false, Test::Completed, None)]).collect();
         sequencing.pre_conditions.push(rule(Combination::All, conditions, PreConditionAction::Skip));
     }
 }

@@ -99,6 +99,7 @@ fn the_schema_names_the_reader_s_keys() {
             "[packaging]\n",
             "[moodle]\n",
             "[moodle.modules]\n",
+            "[sequencing]\n",
             "[xapi]\n",
             "[[outcomes]]\n",
             "[[modules]]\n",
