@@ -14,9 +14,10 @@ export function moduleOrder(entry = 'start-scorm2004.js', order = []) {
   return order;
 }
 
-/** @param {string=} entry one of the modules `start-*.js` */
-export function bundle(entry) {
-  const lines = moduleOrder(entry).flatMap((name) => readFileSync(new URL(name, RUNTIME), 'utf8').split('\n'))
+/** @param {string=} entry one of the modules `start-*.js` @param {string[]} more what the package carries besides */
+export function bundle(entry, ...more) {
+  const order = more.reduce((before, name) => moduleOrder(name, before), /** @type {string[]} */ ([]));
+  const lines = moduleOrder(entry, order).flatMap((name) => readFileSync(new URL(name, RUNTIME), 'utf8').split('\n'))
     .map((line) => line.trim()).filter((line) => line && !/^(\/\/|\/\*|\*|import )/.test(line))
     .map((line) => squeezed(line.replace(/^export /, '').replace(/\/\*\* @.*?\*\/\s*/g, '')));
   return `(() => {"use strict";\n${lines.join('\n')}\n})();\n`;
