@@ -7,7 +7,9 @@ import { deflateRawSync } from 'node:zlib';
 import { bundle, moduleOrder, RUNTIME } from '../bundle.js';
 
 const ENTRIES = readdirSync(RUNTIME).filter((name) => name.startsWith('start-')).sort();
-const sources = [...new Set(ENTRIES.flatMap((entry) => moduleOrder(entry)))]
+/** What packages of a whole course with an order carry besides. */
+const COURSE = 'course.js';
+const sources = [...new Set([...ENTRIES, COURSE].flatMap((entry) => moduleOrder(entry)))]
   .map((name) => ({ name, text: readFileSync(new URL(name, RUNTIME), 'utf8') }));
 const sizeOf = (/** @type {string} */ entry) => deflateRawSync(bundle(entry), { level: 9 }).length;
 
@@ -23,6 +25,9 @@ test('each script stays small, and nothing travels that is not wanted', (context
     context.diagnostic(`${entry} ${size} bytes deflated`);
     if (base === entry) assert(size <= BUDGETS[entry] * 1024, `${entry} takes ${size} bytes`);
     else assert(size - sizeOf(base) <= 4 * 1024, `what sends statements takes ${size - sizeOf(base)} bytes`);
+    const more = deflateRawSync(bundle(entry, COURSE), { level: 9 }).length - size;
+    if (BUDGETS[base] >= 12) assert(more > 0 && more <= 1.5 * 1024, `what a part of a course brings takes ${more} bytes`);
+    if (BUDGETS[base] >= 12) context.diagnostic(`${entry} ${more} bytes more in a course`);
   }
   assert.match(bundle('start-scorm2004-tracking.js'), /localStorage[^]*X-Experience-API-Version|X-Experience-API-Version[^]*localStorage/);
   for (const entry of ['start-scorm2004.js', 'start-scorm12.js']) assert.doesNotMatch(bundle(entry), /localStorage|fetch|xapi|statements/i);
