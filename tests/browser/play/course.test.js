@@ -1,6 +1,8 @@
 // A part of a whole course at an LMS that keeps no order: the page says what comes first, lets the learner go on, and knows
 // what this learner has done, and no other one.
 
+/* global localStorage */
+
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { bundle } from '../bundle.js';
