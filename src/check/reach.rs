@@ -1,6 +1,7 @@
-//! Sequencing that can never deliver an activity or never complete, as far as it shows without running it.
+//! Sequencing that can never deliver an activity or never complete.
 //!
-//! Only what is certain is told: by the processes of SCORM 2004 Sequencing and Navigation (4th Edition, annex C), in
+//! Only what is certain is told. Whether a course opens is tried with the engine ([`crate::sequencing`]), which knows that a
+//! learner has done nothing yet; the rest shows without running it: by the processes of SCORM 2004 Sequencing and Navigation (4th Edition, annex C), in
 //! every order in which learners may go. Content can still jump anywhere (`adl.nav.request`), if any of it is delivered.
 
 use std::collections::BTreeSet;
@@ -12,6 +13,8 @@ use crate::scorm::activity::{
     Activity, ChildSet, Combination, Condition, Manifest, Objective, Organization, PostConditionAction,
     PreConditionAction, SequencingRule, Test, Timing,
 };
+use crate::sequencing::explore::cannot_start;
+use crate::sequencing::{Edition, Tree};
 use crate::standard::Standard;
 
 rules! {
@@ -258,29 +261,26 @@ impl<'j> Judge<'j, '_> {
         }
     }
 
-    /// Whether going forward from the root comes to an activity that may be delivered.
+    /// Whether the course opens, as an LMS would try it with a learner who has done nothing yet.
     fn start(&mut self) {
-        let activities = &self.organization.activities;
-        let control = activities[0].sequencing.control;
-        if activities.len() < 2
-            || !control.flow
-            || activities.iter().any(|it| !it.is_leaf() && it.sequencing.control.choice)
-        {
+        let root = self.organization.root();
+        if root.is_leaf() || !root.sequencing.control.flow {
             return;
         }
-        let mut next = Some(&activities[0]);
-        while let Some(activity) = next {
-            let rules = &activity.sequencing.pre_conditions;
-            let is_blocked = rules.iter().any(|rule| rule.action == PreConditionAction::Disabled && always(rule));
-            if is_blocked {
-                let message = "the way forward begins with this activity, which is disabled in any case";
-                return self.add(&START_BLOCKED, "SN SB.2.5", &activity.tag, message);
-            }
-            let is_skipped = |child: &&Activity| {
-                let mut rules = child.sequencing.pre_conditions.iter();
-                rules.any(|rule| rule.action == PreConditionAction::Skip && !rule.conditions.is_empty())
-            };
-            next = self.organization.children(activity).next().filter(|child| !is_skipped(child));
+        let edition = match self.subject.standard {
+            Standard::Scorm2004Third => Edition::Third,
+            _ => Edition::Fourth,
+        };
+        let tree = Tree::new(self.organization.clone(), edition);
+        let Some((exception, place)) = cannot_start(&tree) else { return };
+        let blocked = &self.organization.activities[place.unwrap_or(0)];
+        // What another course has written may open it.
+        let is_shared = self.organization.objectives_global_to_system
+            && blocked.sequencing.objectives.iter().any(|objective| !objective.maps.is_empty());
+        if !is_shared {
+            let message =
+                format!("the way forward ends at this activity ({}): {}", exception.code(), exception.meaning());
+            self.add(&START_BLOCKED, "SN SB.2.5", &blocked.tag, &message);
         }
     }
 

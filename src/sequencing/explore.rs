@@ -45,36 +45,16 @@ fn length_of_walk(tree: &Tree) -> usize {
     (tree.len() * 4).clamp(20, 400)
 }
 
-/// Why no learner can open the course: Start delivers nothing, and there is nothing to choose. None if one can.
-pub fn cannot_start(tree: &Tree) -> Option<Exception> {
-    let session = Session::new(tree, 1).quiet();
-    let outcome = session.foresee(NavigationRequest::Start);
-    let exception = outcome.exception?;
+/// Why no learner can open the course, and at which activity it ends: Start delivers nothing, and there is nothing to
+/// choose. None if one can.
+pub fn cannot_start(tree: &Tree) -> Option<(Exception, Option<usize>)> {
+    let mut session = Session::new(tree, 1);
+    let untouched = session.clone().quiet();
+    let exception = session.overall_sequencing_process(NavigationRequest::Start).exception?;
     let mut choices = (0..tree.len()).map(|activity| NavigationRequest::Choice(Some(activity)));
-    let can_choose = choices.any(|request| session.foresee(request).delivered.is_some());
-    (!can_choose).then_some(exception)
-}
-
-/// Leaves that the straight way does not deliver: everything is passed, and learners go on, or choose what is left.
-/// Empty for nearly every course.
-pub fn off_the_straight_way(tree: &Tree) -> Vec<usize> {
-    let mut walk = Walk::new(tree, 1);
-    let mut left: BTreeSet<usize> = (0..tree.len()).filter(|activity| tree.is_leaf(*activity)).collect();
-    walk.session.overall_sequencing_process(NavigationRequest::Start);
-    for _ in 0..tree.len() * 2 {
-        if let Some(delivered) = walk.session.delivered() {
-            left.remove(&delivered);
-            walk.report(delivered, &Outcome { completed: Some(1.0), satisfied: Some(1.0), measure: Some(1.0) });
-        }
-        let Some(next) = left.first() else { break };
-        let goes_on = walk.session.overall_sequencing_process(NavigationRequest::Continue).delivered.is_some();
-        if !goes_on
-            && walk.session.overall_sequencing_process(NavigationRequest::Choice(Some(*next))).delivered.is_none()
-        {
-            break;
-        }
-    }
-    left.into_iter().collect()
+    let can_choose = choices.any(|request| untouched.foresee(request).delivered.is_some());
+    let place = session.trace().iter().rev().find_map(|step| step.activity);
+    (!can_choose).then_some((exception, place))
 }
 
 /// Walks for so many steps. The same seed walks the same way.
@@ -88,7 +68,7 @@ pub fn explore(tree: &Tree, steps: usize, seed: u64) -> Exploration {
         loops: Vec::new(),
         completed: 0,
         satisfied: 0,
-        start: cannot_start(tree),
+        start: cannot_start(tree).map(|(exception, _)| exception),
     };
     let mut seed = seed;
     while found.steps < steps && found.start.is_none() {
@@ -258,14 +238,14 @@ impl<'t> Walk<'t> {
                 }
                 let outcome = then.foresee(*request);
                 moves_on |= outcome.ended || outcome.delivered.is_some_and(|delivered| delivered != here);
-                comes_again |= outcome.delivered == Some(here);
+                comes_again |= *request == NavigationRequest::Continue && outcome.delivered == Some(here);
                 if moves_on {
                     return;
                 }
             }
         }
         let leaves = (0..tree.len()).filter(|activity| tree.is_leaf(*activity));
-        // At the end of a course, there is nothing left to do.
+        // At the end of a course, there is nothing left to do; a folder above can always be chosen, and leads here again.
         if comes_again {
             found.loops.push((here, self.way.clone()));
         } else if leaves.into_iter().any(|leaf| leaf != here && self.session.state().activities[leaf].attempts == 0) {

@@ -3,4 +3,7 @@
 mod adl;
 mod cases;
 mod course;
+mod model;
 mod processes;
+mod properties;
+mod simulate;

@@ -95,8 +95,10 @@ impl Api {
 
     fn element(&self, name: &str, general: u16, session: &Session<'_>) -> Failed<&'static Element> {
         let is_known = !(name.starts_with("adl.data") && session.tree().edition() == Edition::Third);
-        if let Some(element) = element::find(name).filter(|_| is_known) {
-            return Ok(element);
+        match element::find(name) {
+            _ if !is_known => return failed(401, "the 3rd Edition knows no shared data"),
+            Some(element) => return Ok(element),
+            None => {}
         }
         let parent = name.rsplit_once('.').map_or("", |(parent, _)| parent);
         // A leaf has no children, and a record cannot be counted.

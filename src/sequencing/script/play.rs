@@ -10,10 +10,11 @@ use crate::sequencing::tracking::For;
 
 /// Plays a script to its end, or to the first expectation that fails.
 pub fn play(script: &Script, session: Session<'_>) -> Played {
-    let mut player = Player { session, api: None, outcome: Outcome::default(), refusal: Vec::new() };
+    let mut player = Player { session, api: None, outcome: Outcome::default(), refusal: Vec::new(), next: None };
     let mut played = Played { commands: 0, expectations: 0, printed: Vec::new(), failure: None };
-    for command in &script.commands {
+    for (place, command) in script.commands.iter().enumerate() {
         played.commands += 1;
+        player.next = script.commands.get(place + 1).map(|next| next.verb.clone());
         if let Verb::PrintTree = command.verb {
             played.printed.push((command.line, tree_lines(&player.session)));
             continue;
@@ -45,6 +46,8 @@ struct Player<'t> {
     /// Of the activity that is delivered.
     api: Option<Api>,
     outcome: Outcome,
+    /// What comes next in the script.
+    next: Option<Verb>,
     /// Why a request is not available, where that was asked.
     refusal: Vec<String>,
 }
@@ -125,13 +128,22 @@ impl<'t> Player<'t> {
         }
     }
 
-    /// The learner opens the course. Where nothing is delivered by itself, they choose the first activity that they can.
+    /// The learner opens the course. Where nothing is delivered by itself, they choose: what the script expects, or else the
+    /// first activity that can be chosen; nothing where the script expects nothing, or says itself what they choose.
     fn open(&mut self, request: NavigationRequest) {
         self.navigate(request);
         if self.outcome.delivered.is_some() || self.session.state().current.is_some() {
             return;
         }
-        let mut choices = (0..self.session.tree().len()).map(|activity| NavigationRequest::Choice(Some(activity)));
+        let expected = match &self.next {
+            Some(Verb::Expect(None) | Verb::Request(_) | Verb::ExpectException(_)) => return,
+            Some(Verb::Expect(Some(expected))) => self.session.tree().find(expected),
+            _ => None,
+        };
+        let mut choices = expected
+            .into_iter()
+            .chain(0..self.session.tree().len())
+            .map(|activity| NavigationRequest::Choice(Some(activity)));
         let choice = choices.find(|request| self.session.foresee(*request).delivered.is_some());
         if let Some(request) = choice {
             self.navigate(request);
