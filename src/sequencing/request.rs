@@ -95,9 +95,12 @@ impl Session<'_> {
     }
 
     /// \[SB.2.10\] Retry Sequencing Request Process (SN 4.8.10). Errors: SB.2.10-1 to SB.2.10-3.
+    ///
+    /// The root may be suspended, because something in it is: a Retry All goes on all the same, as in ADL's sample run-time
+    /// environment.
     pub fn retry_sequencing_request_process(&mut self) -> Sequenced {
         let Some(current) = self.state.current else { return Sequenced::refused(Exception::RetryWithoutSession) };
-        if self.is_active(current) || self.is_suspended(current) {
+        if self.is_active(current) || (self.is_suspended(current) && current != 0) {
             return Sequenced::refused(Exception::RetryOfActive);
         }
         if self.tree.is_leaf(current) {

@@ -83,16 +83,25 @@ impl Session<'_> {
             TerminationRequest::SuspendAll => self.suspend_all(current),
             TerminationRequest::Abandon => {
                 self.say("TB.2.3", Some(current), || "it is abandoned".to_owned());
+                self.forget_attempt(current);
                 self.state.activities[current].active = false;
                 Ok(Termination::default())
             }
             TerminationRequest::AbandonAll => {
+                self.forget_attempt(current);
                 let path: Vec<usize> = self.tree.ancestry(current).collect();
                 path.into_iter().for_each(|activity| self.state.activities[activity].active = false);
                 self.state.current = Some(0);
                 Ok(Termination { sequencing: Some(SequencingRequest::Exit) })
             }
             TerminationRequest::ExitParent => Err(Exception::UndefinedTermination),
+        }
+    }
+
+    /// An abandoned attempt has no result, whatever the content has said of it.
+    fn forget_attempt(&mut self, activity: usize) {
+        for item in [Item::Completion, Item::Amount, Item::Satisfied, Item::Measure] {
+            self.write(activity, 0, item, None);
         }
     }
 

@@ -102,7 +102,7 @@ fn a_walk_tells_where_learners_get_stuck() {
         ("root flow nochoice\n a\n one nochoice\n  b", "dead end: a"),
         ("root flow nochoice forwardOnly\n a post=retry:always\n b", "comes again whatever learners do: a"),
         ("root flow nochoice\n a pre=disabled:always", "nobody can open the course"),
-        ("root flow\n a noProgressRollup setsCompletion untracked\n b untracked", "the course was never completed"),
+        ("root flow rollup=completed:atLeastCount/5:completed\n a\n b", "the course was never completed"),
     ];
     for (course, expected) in courses {
         let path = file(folder.path(), course);
