@@ -48,9 +48,9 @@ rules! {
         consequence "The lock never moves: what it closes stays closed for every learner, or was never closed."
         remedy "Let the activity that learners must do first write the global objective (`writeSatisfiedStatus`), with the same `targetObjectiveID`.";
 
-    NEVER_COMPLETED "never-completed" Warning [(Profile::Strict, "an LMS that sequences never completes the course")] ["SN RB.1.3"]
+    NEVER_COMPLETED "never-completed" Warning [(Profile::Strict, "LMSs that sequence disagree on when the course is completed")] ["SN RB.1.3"]
         demand "Some item counts for the completion of its organization."
-        consequence "An LMS that follows the standard never calls the course completed."
+        consequence "All of no items is completed, says the letter of the standard: one LMS calls the course completed as soon as anything has ended, another one never."
         remedy "Leave `tracked` and `rollupProgressCompletion` true for what learners must do.";
 
     NEVER_APPLIES "rule-never-applies" Warning [(Profile::Strict, "the rule does nothing anywhere")] ["SN UP.2.1", "SN RB.1.4"]
