@@ -81,7 +81,8 @@ impl Layout {
             Self::Picture => (110, 2.0),
             Self::PointsAndPicture => (44, 14.5),
             Self::Discussion => (66, 11.5),
-            Self::Points | Self::KeyMessages | Self::Activity | Self::Question | Self::Answer => (86, 14.5),
+            Self::Points | Self::KeyMessages => (72, 12.0),
+            Self::Activity | Self::Question | Self::Answer => (86, 14.5),
         }
     }
 }
@@ -223,12 +224,12 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_goes_on_the_next_slide() {
-        let slides = slide(&[160; 9]).split();
-        assert_eq!(slides.iter().map(|slide| slide.points.len()).collect::<Vec<_>>(), [5, 4], "about as full");
+        let slides = slide(&[130; 7]).split();
+        assert_eq!(slides.iter().map(|slide| slide.points.len()).collect::<Vec<_>>(), [4, 3], "about as full");
         assert_eq!(slides[1].title, "Title (2/2)");
         assert!(slides[1].notes.is_empty());
-        assert!(slide(&[160; 40]).split().iter().all(|slide| slide.lines() <= slide.layout.room().1));
-        assert_eq!(slide(&[160; 7]).split().len(), 1, "a little smaller");
+        assert!(slide(&[130; 40]).split().iter().all(|slide| slide.lines() <= slide.layout.room().1));
+        assert_eq!(slide(&[130; 6]).split().len(), 1, "a little smaller");
         assert_eq!(slide(&[10; 3]).split().len(), 1);
         assert_eq!(slide(&[5000]).split().len(), 1, "a single point stays whole");
         assert_eq!(slide(&[]).split().len(), 1);

@@ -14,6 +14,7 @@ pub(super) fn toolkit(course: &Course, modules: &[&Module], gallery: &Gallery, e
     let mut blocks = title_page(course, modules, whole, edition);
     blocks.push(Block::Contents { title: writer.strings.contents.clone(), depth: 2 });
     if whole {
+        blocks.push(Block::PageBreak);
         blocks.extend(outcomes(course, &mut writer));
     }
     for module in modules {

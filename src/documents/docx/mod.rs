@@ -126,6 +126,7 @@ const FRAMES: [FrameKind; 13] = [
     FrameKind::Facilitator,
 ];
 
+/// The left edge of a table that runs from right to left is the right one.
 fn styles(document: &Document) -> String {
     let about = &document.about;
     let frames: String = FRAMES
@@ -133,10 +134,9 @@ fn styles(document: &Document) -> String {
         .map(|kind| {
             let (id, ground, edge) = frame_style(*kind);
             let name = id.replacen("Frame", "Frame ", 1);
-            let side = if about.right_to_left { "right" } else { "left" };
             format!(
                 "<w:style w:type=\"table\" w:customStyle=\"1\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/>\
-                 <w:basedOn w:val=\"Frame\"/><w:tblPr><w:tblBorders><w:{side} w:val=\"single\" w:sz=\"36\" w:space=\"0\" \
+                 <w:basedOn w:val=\"Frame\"/><w:tblPr><w:tblBorders><w:left w:val=\"single\" w:sz=\"36\" w:space=\"0\" \
                  w:color=\"{{{edge}}}\"/></w:tblBorders></w:tblPr><w:tcPr><w:shd w:val=\"clear\" w:color=\"auto\" \
                  w:fill=\"{{{ground}}}\"/></w:tcPr></w:style>\n"
             )

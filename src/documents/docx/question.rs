@@ -8,7 +8,7 @@ use super::body::{Body, Layout};
 const ROUND: &str = "○";
 const SQUARE: &str = "☐";
 /// Where a letter, a number or a few words are written.
-const SHORT: &str = "____";
+const SHORT: &str = "___";
 const LONG: &str = "______________________________";
 
 impl Body<'_> {
@@ -23,6 +23,7 @@ impl Body<'_> {
         self.paragraph("Small", keep_next, &[Inline::Text(question.hint.clone())])?;
         self.answers(&question.answers)?;
         if !question.key.is_empty() {
+            self.spacer()?;
             self.open_cell("FrameKey")?;
             self.blocks(&question.key)?;
             self.close_cell()?;

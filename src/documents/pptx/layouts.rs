@@ -87,7 +87,7 @@ pub fn layout(layout: Layout) -> (&'static str, &'static str, Vec<Place>) {
                 body([24, 72, 290, 100], 2000, "t"),
             ],
         ),
-        Layout::Points => ("Title and Points", "bg1", vec![TITLE, LABEL_PLACE, body(wide, 0, "t")]),
+        Layout::Points => ("Title and Points", "bg1", vec![TITLE, LABEL_PLACE, body(wide, 2400, "t")]),
         Layout::Picture => (
             "Title and Picture",
             "bg1",
@@ -98,7 +98,7 @@ pub fn layout(layout: Layout) -> (&'static str, &'static str, Vec<Place>) {
             "bg1",
             vec![TITLE, LABEL_PLACE, body([14, 44, 160, 130], 0, "t"), picture([180, 44, 144, 130])],
         ),
-        Layout::KeyMessages => ("Key Messages", "bg2", vec![TITLE, LABEL_PLACE, body(wide, 0, "t")]),
+        Layout::KeyMessages => ("Key Messages", "bg2", vec![TITLE, LABEL_PLACE, body(wide, 2400, "t")]),
         Layout::Discussion => ("Discussion", "bg1", vec![TITLE, LABEL_PLACE, body([30, 44, 278, 130], 2400, "ctr")]),
         Layout::Activity => ("Activity", "bg1", vec![TITLE, LABEL_PLACE, body(wide, 0, "t")]),
         Layout::Question => ("Question", "bg1", vec![TITLE, LABEL_PLACE, body(wide, 0, "t")]),
@@ -170,10 +170,15 @@ fn placeholder(place: &Place, id: usize, right_to_left: bool) -> String {
         "" => String::new(),
         colour => format!("<a:solidFill><a:schemeClr val=\"{colour}\"/></a:solidFill>"),
     };
+    // Title and text have the fonts of the theme from the master.
+    let fonts = match kind {
+        "ftr" | "sldNum" => "<a:latin typeface=\"+mn-lt\"/><a:ea typeface=\"+mn-ea\"/><a:cs typeface=\"+mn-cs\"/>",
+        _ => "",
+    };
     let level = if plain { " marL=\"0\" indent=\"0\"" } else { "" };
     let align = match (kind, right_to_left) {
         ("sldNum", false) | ("ftr", true) => " algn=\"r\"",
-        ("sldNum", true) => " algn=\"l\"",
+        ("sldNum", true) | ("ftr", false) => " algn=\"l\"",
         _ => "",
     };
     let bullet = if plain { "<a:buNone/>" } else { "" };
@@ -189,7 +194,7 @@ fn placeholder(place: &Place, id: usize, right_to_left: bool) -> String {
         "<p:sp><p:nvSpPr><p:cNvPr id=\"{id}\" name=\"{name}\"/><p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr>\
          <p:ph type=\"{kind}\"{idx}/></p:nvPr></p:nvSpPr><p:spPr><a:xfrm><a:off x=\"{left}\" y=\"{top}\"/><a:ext \
          cx=\"{width}\" cy=\"{height}\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></p:spPr><p:txBody><a:bodyPr \
-         anchor=\"{anchor}\"><a:normAutofit/></a:bodyPr><a:lstStyle><a:lvl1pPr{level}{align}>{bullet}<a:defRPr{size}{bold}>{colour}\
+         anchor=\"{anchor}\"><a:normAutofit/></a:bodyPr><a:lstStyle><a:lvl1pPr{level}{align}>{bullet}<a:defRPr{size}{bold}>{colour}{fonts}\
          </a:defRPr></a:lvl1pPr></a:lstStyle><a:p>{field}</a:p></p:txBody></p:sp>"
     )
 }
