@@ -66,7 +66,7 @@ impl Sequence {
 
     /// What packages for `target` cannot do of it: what was asked for, and what comes in its place.
     pub fn uncarried(&self, target: &Target) -> Vec<(&'static str, &'static str)> {
-        if target.form != Form::Course || target.has_sequencing() {
+        if !matches!(target.form, Form::Course | Form::MoodleCourse) || target.has_sequencing() {
             return Vec::new();
         }
         let mut all = Vec::new();
@@ -76,7 +76,7 @@ impl Sequence {
         if self.remediation {
             all.push(("remediation = true", "learners choose themselves where to go after a failed post-test"));
         }
-        if self.layout == Layout::Tree && target.standard != Some(Standard::Cmi5) {
+        if self.layout == Layout::Tree && target.form == Form::Course && target.standard != Some(Standard::Cmi5) {
             all.push(("layout = \"tree\"", "the parts are listed one after the other"));
         }
         all

@@ -47,8 +47,8 @@ pub struct Activity {
     pub idnumber: String,
     /// HTML.
     pub intro: String,
-    /// The activity that has to be complete before, by its `idnumber`.
-    pub after: Option<String>,
+    /// The activities that have to be complete before, by their `idnumber`.
+    pub after: Vec<String>,
     /// Whether the course is complete only with it.
     pub counts: bool,
     pub content: Content,

@@ -6,7 +6,7 @@ use super::backup::{Activity, Backup, Content, File, Scorm, Section};
 use super::settings::Settings;
 use super::words::{Words, words};
 use super::{feedback, page};
-use crate::course::{Course, Module, Role, Unit};
+use crate::course::{Course, Module, Order, Role, Unit};
 use crate::package::{self, Plan};
 use crate::scorm::Manifest;
 use crate::standard::Standard;
@@ -48,29 +48,19 @@ pub fn backup(inputs: Inputs<'_>) -> io::Result<Backup> {
     if !documents.is_empty() {
         general.push(shelf(course, words, documents)?);
     }
-    let mut modules = Vec::new();
-    let mut last = Vec::new();
-    let mut counted: Option<String> = None;
+    let (mut modules, mut tests, mut follow_ups) = (Vec::new(), Vec::new(), Vec::new());
     for packed in units {
-        let role = packed.role;
-        let title = packed.unit.title.to_owned();
+        let (role, title) = (packed.role, name(packed.unit.title));
         let summary = summary(course, &packed.unit, words);
-        let after = counted.clone().filter(|_| is_ordered(course));
-        let activity = scorm(course, packed, after, words)?;
-        if role != Role::FollowUp {
-            counted = Some(activity.idnumber.clone());
-        }
+        let activity = scorm(course, packed, words)?;
         match role {
             Role::PreTest => general.push(activity),
-            Role::Module => modules.push(Section { name: Some(name(&title)), summary, activities: vec![activity] }),
-            Role::PostTest | Role::FollowUp => last.push((role, activity)),
+            Role::Module => modules.push(Section { name: Some(title), summary, activities: vec![activity] }),
+            Role::PostTest => tests.push(activity),
+            Role::FollowUp => follow_ups.push(activity),
         }
     }
-    let mut wrap_up: Vec<Activity> = Vec::new();
-    let (follow_ups, tests): (Vec<_>, Vec<_>) = last.into_iter().partition(|(role, _)| *role == Role::FollowUp);
-    wrap_up.extend(tests.into_iter().map(|(_, activity)| activity));
-    wrap_up.extend(evaluations(course, counted.filter(|_| is_ordered(course)).as_ref(), words));
-    wrap_up.extend(follow_ups.into_iter().map(|(_, activity)| activity));
+    let wrap_up: Vec<Activity> = tests.into_iter().chain(evaluations(course, words)).chain(follow_ups).collect();
     let mut sections = vec![Section { name: None, summary: String::new(), activities: general }];
     sections.extend(modules);
     if !wrap_up.is_empty() {
@@ -104,9 +94,9 @@ fn about(course: &Course, words: &Words, units: &[PackedUnit<'_>]) -> Activity {
         .map(|packed| (packed.unit.title, packed.unit.modules.iter().map(|module| module.minutes()).sum()));
     Activity {
         name: words.about.clone(),
-        idnumber: format!("{}-about", course.id),
+        idnumber: idnumber(course, "about"),
         intro: String::new(),
-        after: None,
+        after: Vec::new(),
         counts: false,
         content: Content::Page(page::about(course, words, parts)),
         files: Vec::new(),
@@ -118,9 +108,9 @@ fn shelf(course: &Course, words: &Words, documents: Vec<(String, String, package
     let files = documents.into_iter().map(|(_, name, content)| File::new("content", &name, content));
     Ok(Activity {
         name: words.documents.clone(),
-        idnumber: format!("{}-documents", course.id),
+        idnumber: idnumber(course, "documents"),
         intro: String::new(),
-        after: None,
+        after: Vec::new(),
         counts: false,
         content: Content::Page(links),
         files: files.collect::<io::Result<_>>()?,
@@ -137,44 +127,61 @@ fn summary(course: &Course, unit: &Unit<'_>, words: &Words) -> String {
     format!("{}{list}<p>{}</p>", page::paragraph(unit.description), page::minutes(words, time))
 }
 
-fn scorm(course: &Course, packed: PackedUnit<'_>, after: Option<String>, words: &Words) -> io::Result<Activity> {
+fn scorm(course: &Course, packed: PackedUnit<'_>, words: &Words) -> io::Result<Activity> {
     let PackedUnit { unit, role, standard, manifest, plan, zip } = packed;
     let scored = unit.modules.iter().find(|module| module.is_scored());
     let own = course.moodle.switches.get(&role).cloned().unwrap_or_default();
-    let settings = Settings::new(role, scored.map(|module| module.tracking.pass_mark), &own);
+    let mut settings = Settings::new(role, scored.map(|module| module.tracking.pass_mark), &own);
+    let share = share(course, &unit).filter(|_| scored.is_some() && role != Role::FollowUp);
+    settings.share = share.or(settings.share);
     let mut files = vec![File::new("package", plan.file_name(), zip)?];
     for (path, content) in plan.entries() {
         files.push(File::new("content", path, content.clone())?);
     }
-    let time: u32 = unit.modules.iter().map(|module: &&Module| module.minutes()).sum();
+    let time: u32 = unit.modules.iter().map(|module| module.minutes()).sum();
+    let is_part = role != Role::FollowUp;
     Ok(Activity {
         name: name(unit.title),
-        idnumber: format!("{}-{}", course.id, unit.id),
+        idnumber: idnumber(course, unit.id),
         intro: format!("{}<p>{}</p>", page::paragraph(unit.description), page::minutes(words, time)),
-        after,
-        counts: role != Role::FollowUp,
+        after: unit.modules.iter().filter(|_| is_part).flat_map(|module| before(course, module)).collect(),
+        counts: is_part && unit.modules.iter().any(|module| course.counts(module)),
         content: Content::Scorm(Box::new(Scorm { standard, manifest, settings })),
         files,
     })
 }
 
-fn evaluations(course: &Course, after: Option<&String>, words: &Words) -> Vec<Activity> {
-    let evaluations = feedback::evaluations(course).into_iter();
-    evaluations
+fn idnumber(course: &Course, part: &str) -> String {
+    format!("{}-{part}", course.id)
+}
+
+/// What Moodle must have as complete before `part` opens.
+fn before(course: &Course, part: &Module) -> Vec<String> {
+    course.needed_before(part).into_iter().map(|module| idnumber(course, module.id.as_str())).collect()
+}
+
+/// The part that a unit makes of the course's score, where the manifest gives weights: else points say it.
+fn share(course: &Course, unit: &Unit<'_>) -> Option<f64> {
+    let parts = || course.pre_test().into_iter().chain(&course.modules).chain(course.post_test());
+    let all: u32 = parts().map(|part| course.weight(part)).sum();
+    let own: u32 = unit.modules.iter().map(|module| course.weight(module)).sum();
+    let is_said = parts().any(|part| part.tracking.weight.is_some());
+    (is_said && all > 0).then(|| f64::from(own) / f64::from(all))
+}
+
+/// What asks for opinions, at the end: after what the course's post-test waits for, and the post-test itself.
+fn evaluations(course: &Course, words: &Words) -> Vec<Activity> {
+    let last = course.post_test().or(course.modules.last()).filter(|_| course.packaging.sequence.order != Order::Free);
+    feedback::evaluations(course)
+        .into_iter()
         .map(|(session, items)| Activity {
             name: name(&session.title),
-            idnumber: format!("{}-{}", course.id, session.id),
+            idnumber: idnumber(course, session.id.as_str()),
             intro: page::paragraph(&words.anonymous),
-            after: after.cloned(),
+            after: last.map(|module| idnumber(course, module.id.as_str())).into_iter().collect(),
             counts: true,
             content: Content::Feedback(items),
             files: Vec::new(),
         })
         .collect()
-}
-
-/// Whether each part opens when the one before is complete.
-fn is_ordered(course: &Course) -> bool {
-    let _ = course;
-    false
 }

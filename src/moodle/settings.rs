@@ -69,13 +69,13 @@ pub const SWITCHES: &[Switch] = &[
 ];
 
 /// The switches of one activity.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     values: Vec<u32>,
     /// Percent from which on Moodle's gradebook calls it passed; 0 for never.
     pub pass_grade: u32,
-    /// Whether the grade counts in the course's total.
-    pub in_total: bool,
+    /// The part of the course's total that it makes, 0 to 1; none for as much as its points.
+    pub share: Option<f64>,
 }
 
 impl Settings {
@@ -97,7 +97,10 @@ impl Settings {
         Self {
             values: values.collect(),
             pass_grade: pass_mark.filter(|_| role == Role::PostTest).unwrap_or(0),
-            in_total: pass_mark.is_some() && matches!(role, Role::Module | Role::PostTest),
+            share: match role {
+                Role::Module | Role::PostTest if pass_mark.is_some() => None,
+                _ => Some(0.0),
+            },
         }
     }
 
@@ -124,7 +127,7 @@ mod tests {
     #[test]
     fn a_module_without_a_score_is_graded_by_its_completion_and_stays_out_of_the_total() {
         let settings = Settings::new(Role::Module, None, &BTreeMap::new());
-        assert_eq!((value(&settings, "grademethod"), settings.most_points(), settings.in_total), (0, 1, false));
+        assert_eq!((value(&settings, "grademethod"), settings.most_points(), settings.share), (0, 1, Some(0.0)));
     }
 
     #[test]

@@ -72,8 +72,8 @@ pub(super) struct Numbered<'b> {
     /// Of its section, from 1; the section's number in the course is one less.
     pub section: usize,
     pub context: usize,
-    /// Of the activity that has to be complete before.
-    pub after: Option<usize>,
+    /// Of the activities that have to be complete before.
+    pub after: Vec<usize>,
     /// The ids of its files.
     pub files: Vec<usize>,
 }
@@ -139,11 +139,12 @@ impl Backup {
             let files = (file + 1..=file + activity.files.len()).collect();
             file += activity.files.len();
             let (instance, context) = (*instance, FIRST_CONTEXT + module);
-            all.push(Numbered { activity, module, instance, section, context, after: None, files });
+            all.push(Numbered { activity, module, instance, section, context, after: Vec::new(), files });
         }
         for numbered in &mut all {
             // A condition on what is not there would lock the activity for ever.
-            numbered.after = numbered.activity.after.as_deref().and_then(|name| modules.get(name).copied());
+            numbered.after =
+                numbered.activity.after.iter().filter_map(|name| modules.get(name.as_str()).copied()).collect();
         }
         all
     }

@@ -67,10 +67,12 @@ fn references(numbered: &Numbered<'_>) -> io::Result<Vec<u8>> {
 fn module(numbered: &Numbered<'_>, version: &str) -> io::Result<Vec<u8>> {
     let activity = numbered.activity;
     let is_page = matches!(activity.content, Content::Page(_));
-    let availability = numbered.after.map_or_else(
-        || NULL.to_owned(),
-        |module| format!(r#"{{"op":"&","c":[{{"type":"completion","cm":{module},"e":1}}],"showc":[true]}}"#),
-    );
+    let conditions = numbered.after.iter().map(|module| format!(r#"{{"type":"completion","cm":{module},"e":1}}"#));
+    let shown = vec!["true"; numbered.after.len()].join(",");
+    let availability = match conditions.collect::<Vec<_>>().join(",") {
+        none if none.is_empty() => NULL.to_owned(),
+        conditions => format!(r#"{{"op":"&","c":[{conditions}],"showc":[{shown}]}}"#),
+    };
     let mut xml = Xml::new()?;
     xml.open("module", &[("id", &numbered.module.to_string()), ("version", version)])?;
     fields(
@@ -387,13 +389,13 @@ pub(super) struct GradeItem<'n> {
     id: usize,
     most: u32,
     pass: u32,
-    in_total: bool,
+    share: Option<f64>,
 }
 
 impl<'n> GradeItem<'n> {
     /// The course's total.
     pub(super) fn course() -> Self {
-        Self { activity: None, id: 1, most: 100, pass: 0, in_total: true }
+        Self { activity: None, id: 1, most: 100, pass: 0, share: None }
     }
 
     fn activity(numbered: &'n Numbered<'n>, scorm: &Scorm, id: usize) -> Self {
@@ -403,7 +405,7 @@ impl<'n> GradeItem<'n> {
             id,
             most: settings.most_points(),
             pass: settings.pass_grade,
-            in_total: settings.in_total,
+            share: settings.share,
         }
     }
 
@@ -433,9 +435,9 @@ impl<'n> GradeItem<'n> {
                 ("multfactor", &points(1)),
                 ("plusfactor", &points(0)),
                 ("aggregationcoef", &points(0)),
-                ("aggregationcoef2", &points(0)),
-                // A weight of 0 that stands: the item is shown, and stays out of the total.
-                ("weightoverride", if self.in_total { "0" } else { "1" }),
+                // A share that stands; with 0 the item is shown, and stays out of the total.
+                ("aggregationcoef2", &format!("{:.5}", self.share.unwrap_or(0.0))),
+                ("weightoverride", if self.share.is_some() { "1" } else { "0" }),
                 ("sortorder", &self.id.to_string()),
                 ("display", "0"),
                 ("decimals", NULL),

@@ -13,7 +13,7 @@ use super::{build, packages};
 use crate::support::{Project, xmllint};
 
 /// The course of the tests with this in its manifest.
-fn course(more: &str) -> Project {
+pub fn course(more: &str) -> Project {
     let project = Project::starter();
     fs::remove_dir_all(project.root()).unwrap();
     let project = project.overlay(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/courses/whole"));

@@ -1,7 +1,7 @@
 //! The program as its users call it: output, exit statuses, and the same bytes whatever the surroundings.
 
 mod check;
-mod course;
+pub mod course;
 mod standards;
 mod tracking;
 

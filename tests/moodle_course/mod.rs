@@ -11,6 +11,7 @@ use kitbag::check::{self, Options};
 use kitbag::package::read::{Limits, Package};
 use serde_json::Value;
 
+use crate::cli::course::course;
 use crate::cli::{build, kitbag};
 use crate::support::Project;
 
@@ -55,7 +56,7 @@ fn the_shipped_course_holds_the_very_packages_that_are_built_one_by_one() {
     assert_eq!(names, expected);
     // Who has done the course need not have answered what is asked months later.
     let counts: Vec<&str> = course["counts"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
-    assert_eq!(counts, names[1..names.len() - 2]);
+    assert_eq!(counts, names[2..names.len() - 2], "nor the pre-test, which has no weight");
     let evaluation = &activities[names.iter().position(|name| *name == "cdgt-evaluation").unwrap()];
     let items = evaluation["items"].as_array().unwrap();
     let labels: Vec<&str> =
@@ -102,6 +103,78 @@ fn the_same_course_is_the_same_file_and_passes_its_own_check() {
         fs::read(path).unwrap()
     });
     assert!(backups[0] == backups[1]);
+}
+
+/// The course with both tests, with this in its manifest.
+fn whole(more: &str) -> Value {
+    let project = course(more);
+    build(&project).args(["-q", "--as", "moodle-course"]).assert().code(0);
+    read(&project.root().join("dist/whole-1.mbz"))
+}
+
+/// What each activity waits for.
+fn waits(course: &Value) -> BTreeMap<&str, Vec<&str>> {
+    course["activities"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            let after = it["after"].as_array().unwrap().iter().map(|name| &name.as_str().unwrap()["whole-".len()..]);
+            (&it["idnumber"].as_str().unwrap()["whole-".len()..], after.collect())
+        })
+        .collect()
+}
+
+#[test]
+fn the_order_of_the_manifest_becomes_restrictions() {
+    let free = whole("");
+    assert!(waits(&free).values().all(Vec::is_empty));
+    let ordered = whole("\n[sequencing]\norder = \"ordered\"\n");
+    let expected =
+        [("pre", None), ("one", None), ("two", Some("one")), ("three", Some("two")), ("post", Some("three"))];
+    for (part, after) in expected {
+        assert_eq!(waits(&ordered)[part], after.into_iter().collect::<Vec<_>>(), "{part}");
+    }
+    assert!(waits(&ordered)["later"].is_empty(), "what is asked months later is open when its time has come");
+    let tested = whole("\n[sequencing]\norder = \"ordered after test\"\n");
+    assert_eq!((&waits(&tested)["one"][..], &waits(&tested)["two"][..]), (&["pre"][..], &["one"][..]));
+}
+
+#[test]
+fn the_weights_of_the_manifest_are_those_of_the_gradebook() {
+    let shares = |course: &Value, names: [&str; 4]| {
+        names.map(|name| {
+            let parts = course["activities"].as_array().unwrap();
+            let part = parts.iter().find(|it| it["idnumber"] == format!("whole-{name}")).unwrap();
+            ["aggregationcoef2", "weightoverride"].map(|key| part["grade"][key].as_str().unwrap().to_owned())
+        })
+    };
+    let names = ["pre", "one", "two", "post"];
+    let natural = [["0.00000", "1"], ["0.00000", "0"], ["0.00000", "0"], ["0.00000", "0"]];
+    assert_eq!(shares(&whole(""), names), natural);
+    let project = course("");
+    let path = project.root().join("manifests/toolkit.toml");
+    let manifest = fs::read_to_string(&path).unwrap();
+    let manifest = manifest
+        .replace(
+            "description = \"How many there are.\"",
+            "description = \"How many there are.\"\ntracking = { weight = 1 }",
+        )
+        .replace("description = \"After.\"", "description = \"After.\", tracking = { weight = 3 }");
+    fs::write(&path, manifest).unwrap();
+    build(&project).args(["-q", "--as", "moodle-course"]).assert().code(0);
+    let weighted = read(&project.root().join("dist/whole-1.mbz"));
+    assert_eq!(shares(&weighted, names)[1..], [["0.25000", "1"], ["0.00000", "1"], ["0.75000", "1"]]);
+}
+
+#[test]
+fn what_moodle_cannot_keep_of_an_order_is_told() {
+    let project = course("\n[sequencing]\norder = \"pre-test unlocks\"\nremediation = true\n");
+    let output = build(&project).args(["-q", "--as", "moodle-course"]).assert().code(0);
+    let told = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
+    assert_eq!(told.matches("order-not-carried").count(), 2, "{told}");
+    let course = read(&project.root().join("dist/whole-1.mbz"));
+    assert_eq!(waits(&course)["two"], ["pre", "one"], "as in \"ordered after test\"");
 }
 
 #[test]
