@@ -1,4 +1,4 @@
-//! Whole builds, timed as whole processes: the shipped course, a course of 140 modules and 660 sessions, and the
+//! Whole builds, timed as whole processes: the shipped course, the same in both forms for all standards, a course of 140 modules and 660 sessions, and the
 //! start of the program. `cargo bench --bench build`.
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench reports, and stops when it cannot measure")]
 
@@ -28,6 +28,15 @@ fn main() {
     report("`kitbag --help`", "", || run(Command::new(kitbag).arg("--help").stdout(Stdio::null())));
     report("the shipped course", "0.1 s, 64 MB", || build(root, true));
     report("the same again, unchanged", "", || build(root, false));
+    let every_form = |fresh: bool| {
+        if fresh {
+            let _ = fs::remove_dir_all(&out);
+        }
+        let build = ["--as", "modules", "--as", "course", "--standard", "all", "--quiet"];
+        run(Command::new(kitbag).arg("build").arg(root).args(build).arg("--out").arg(&out).stderr(Stdio::null()))
+    };
+    report("the shipped course, its modules and as a whole, for all standards", "0.5 s", || every_form(true));
+    report("the same again, unchanged", "", || every_form(false));
     report("140 modules, 660 sessions", "0.5 s, 64 MB", || build(&synthetic, true));
     report("the same again, unchanged", "", || build(&synthetic, false));
 }

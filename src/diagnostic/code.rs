@@ -111,6 +111,7 @@ codes! {
     RightAnswerNotReported "right-answer-not-reported" Warning "Whoever reads the LMS's reports cannot see what was right, where the edition has no way to say it."
     PartNotLaunched "part-not-launched" Warning "Learners find only what their LMS opens."
     OrderNotCarried "order-not-carried" Warning "Where an LMS or an edition cannot keep an order, learners find another course than the author had in mind."
+    SkippedScore "skipped-score" Warning "Who knows enough to skip a module should not have a lower score than who takes it."
     InvalidPackage "invalid-package" Error "The package would not pass the standard's own rules, so it is not kept."
     UnknownReference "unknown-reference" Error "A citation must lead to its source."
     AgendaTimes "agenda-times" Error "Slots that overlap, leave a hole or run backwards send people to the wrong place."

@@ -131,7 +131,10 @@ fn read_from(
     if only_course && manifest.is_whole {
         whole::report_stray_files(folder, &manifest, &pictures, &unread, findings);
     }
-    Some(assemble(manifest, modules, tests, scales, references, agenda))
+    let ids: Vec<At<Id>> = manifest.modules.iter().map(|module| module.id.clone()).collect();
+    let course = assemble(manifest, modules, tests, scales, references, agenda);
+    whole::check_scores(&course, file, &ids, findings);
+    Some(course)
 }
 
 /// Each question with the place of its id; those of an instrument under the ids that they have in its forms.

@@ -1,5 +1,5 @@
-//! What only shows when every page of a course is known: ids used twice, references and outcomes without use, files
-//! that nothing names.
+//! What only shows when every page of a course is known: ids used twice, references and outcomes without use, scores that
+//! some learners cannot have, files that nothing names.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::manifest::Manifest;
 use super::module::Pages;
 use super::page::Body;
 use super::toml::At;
-use crate::course::{Id, Media, Module, Quiz, Reference};
+use crate::course::{Course, Id, Media, Module, Order, Quiz, Reference};
 use crate::diagnostic::{Code, Findings, SourceFile};
 
 /// Every page of the modules, then the instruments, each with its file.
@@ -91,6 +91,27 @@ fn media<'a>(
     bodies: impl Iterator<Item = (&'a Arc<SourceFile>, &'a Body)>,
 ) -> impl Iterator<Item = (&'a Arc<SourceFile>, &'a At<Media>)> {
     bodies.flat_map(|(file, body)| body.media.iter().map(move |media| (file, media)))
+}
+
+/// Modules that learners may pass over although their scores count: an LMS takes a score that is missing for 0 (SCORM 2004
+/// 4th Ed. SN 4.6.2). `ids` are those of the modules, where the manifest names them.
+pub fn check_scores(course: &Course, file: &Arc<SourceFile>, ids: &[At<Id>], findings: &mut Findings) {
+    if course.packaging.sequence.order != Order::PreTestUnlocks {
+        return;
+    }
+    let loses = |id: &&At<Id>| {
+        let module = course.modules.iter().find(|module| module.id == id.value);
+        module.is_some_and(|module| course.weight(module) > 0 && course.known_by(module).is_some())
+    };
+    let losing: Vec<&At<Id>> = ids.iter().filter(loses).collect();
+    let Some(first) = losing.first() else { return };
+    let names: Vec<String> = losing.iter().map(|id| format!("`{}`", id.value)).collect();
+    let message = format!(
+        "the pre-test can make {} needless: who skips a module has no score in it, and the course's score counts that as 0",
+        names.join(", ")
+    );
+    let help = "let the tests make the score: weight = 1 under `tracking` of a form, and weight = 0 for these modules";
+    findings.add(Code::SkippedScore, file, first.span.clone(), message, help);
 }
 
 /// Files and folders below `content/` that nothing names. `pictures` are the files that pages show; what the pages in

@@ -382,3 +382,69 @@ fn an_lms_leads_back_to_the_last_module_that_is_not_passed() {
         ),
     );
 }
+
+/// What a learner does who takes these parts, each with its score.
+fn taken(parts: &[(&str, &str)]) -> String {
+    let part = |(id, score): &(&str, &str)| {
+        format!(
+            "choice {id}\nexpect {id}\ninit\nsetv cmi.score.scaled\t{score}\t0\n\
+             setv cmi.completion_status\tcompleted\t0\nsetv cmi.exit\tsuspend\t0\nterminate\n"
+        )
+    };
+    parts.iter().map(part).collect()
+}
+
+/// The course with its manifest changed.
+fn changed(more: &str, changes: &[(&str, &str)]) -> Project {
+    let project = course(more);
+    let path = project.root().join("manifests/toolkit.toml");
+    let mut text = fs::read_to_string(&path).unwrap();
+    for (old, new) in changes {
+        assert!(text.contains(old), "{old}");
+        text = text.replace(old, new);
+    }
+    fs::write(&path, text).unwrap();
+    project
+}
+
+const WITHOUT_POST_TEST: (&str, &str) = (", role = \"post-test\"", "");
+
+#[test]
+fn an_lms_adds_up_the_score_of_the_course() {
+    let modules = [("pre", "0.3"), ("one", "1"), ("two", "0.5")];
+    let all = [("pre", "0.3"), ("one", "1"), ("two", "0.5"), ("post", "0.9")];
+    let score = |project: &Project, parts: &[(&str, &str)], score: &str| {
+        let taken = taken(parts);
+        play(project, &format!("start\n{taken}exit\nexpect-status whole-course-organization - - {score}\n"));
+    };
+    score(&course(""), &all, "0.9");
+    score(&changed("", &[WITHOUT_POST_TEST]), &modules, "0.75");
+    // 1 × 0.3 + 2 × 1 + 2 × 0.5 + 1 × 0.9, of 6.
+    let weights =
+        [("attempts = 1,", "attempts = 1, weight = 1,"), ("quiz = true", "quiz = true\ntracking = { weight = 2 }")];
+    for layout in ["flat", "tree"] {
+        let layout = format!("\n[sequencing]\nlayout = \"{layout}\"\n");
+        score(&changed(&layout, &weights), &all, "0.7");
+    }
+}
+
+/// The build warns of it, because nobody wants it.
+#[test]
+fn a_module_that_is_skipped_counts_as_0_where_it_has_a_weight() {
+    let order = "\n[sequencing]\norder = \"pre-test unlocks\"\n";
+    let (pre, two) = (left("pre", "0.3", "suspend"), left("two", "0.5", "suspend"));
+    let skipping = format!(
+        "start\nexpect pre\n{pre}setv cmi.objectives.&one-known&.success_status\tpassed\t0\ncontinue\nexpect two\n\
+         {two}terminate\nexit\nexpect-status whole-course-organization - - "
+    );
+    let without = changed(order, &[WITHOUT_POST_TEST]);
+    play(&without, &(skipping.clone() + "0.25\n"));
+    let told = build(&without).assert().code(0).get_output().stderr.clone();
+    let told = String::from_utf8(told).unwrap();
+    assert!(told.contains("warning[skipped-score]") && told.contains("manifests/toolkit.toml:25:6"), "{told}");
+    let mended =
+        [("attempts = 1,", "attempts = 1, weight = 1,"), ("quiz = true", "quiz = true\ntracking = { weight = 0 }")];
+    let mended = changed(order, &[&mended[..], &[WITHOUT_POST_TEST]].concat());
+    play(&mended, &(skipping + "0.3\n"));
+    build(&mended).arg("-q").assert().code(0).stderr_eq("");
+}

@@ -186,6 +186,23 @@ fn help_and_completions_name_every_command() {
     assert!(!help.contains('\u{1b}'), "no colours where nobody sees them");
 }
 
+/// Builds a course into a folder, in surroundings that a shell sets up, and gives what is there afterwards.
+#[cfg(unix)]
+fn build_in(surroundings: &str, course: &Path, arguments: &str, out: &Path) -> BTreeMap<String, Vec<u8>> {
+    let line = format!("{surroundings} exec \"$0\" build \"$1\" {arguments} --out \"$2\" --quiet");
+    let shell = ["-c", &line, env!("CARGO_BIN_EXE_kitbag")];
+    let done = std::process::Command::new("sh").args(shell).arg(course).arg(out).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    packages(out)
+}
+
+/// Two machines that have little in common.
+#[cfg(unix)]
+const HERE: &str = "umask 022; export TZ=UTC LANG=C.UTF-8;";
+#[cfg(unix)]
+const ELSEWHERE: &str = "umask 077; export TZ=Asia/Tokyo LANG=fr_FR.UTF-8 LC_ALL=tr_TR.UTF-8 RAYON_NUM_THREADS=1 \
+                         SOURCE_DATE_EPOCH=1;";
+
 /// The shipped course gives the same bytes from another directory, in another time zone and language, with another
 /// umask, with one thread, and with files that were touched.
 #[cfg(unix)]
@@ -193,32 +210,48 @@ fn help_and_completions_name_every_command() {
 fn the_same_input_gives_the_same_bytes() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let work = tempfile::tempdir().unwrap();
-    let run = |folder: &Path, shell: &str, out: &str| {
-        let line = format!("{shell} exec \"$0\" build \"$1\" --standard all --out \"$2\" --quiet");
-        let status = std::process::Command::new("sh")
-            .args(["-c", &line, env!("CARGO_BIN_EXE_kitbag")])
-            .arg(folder)
-            .arg(work.path().join(out))
-            .status()
-            .unwrap();
-        assert!(status.success());
-        packages(&work.path().join(out))
-    };
-    let first = run(root, "umask 022; TZ=UTC LANG=C.UTF-8", "first");
+    let first = build_in(HERE, root, "--standard all", &work.path().join("first"));
     let copy = work.path().join("another place");
     for folder in ["manifests", "content"] {
         crate::support::copy(&root.join(folder), &copy.join(folder));
     }
-    let second = run(
-        &copy,
-        "umask 077; export TZ=Asia/Tokyo LANG=fr_FR.UTF-8 LC_ALL=tr_TR.UTF-8 RAYON_NUM_THREADS=1 SOURCE_DATE_EPOCH=1;",
-        "second",
-    );
+    let second = build_in(ELSEWHERE, &copy, "--standard all", &work.path().join("second"));
     assert_eq!(first.len(), 42, "eight packages for each of five standards, the checksums and the report");
     assert!(first == second, "the bytes differ");
     for (name, bytes) in first {
         assert!(bytes.len() <= 200 * 1024, "{name} is too heavy for a slow line: {} bytes", bytes.len());
     }
+}
+
+/// And so does every form of a course for every standard, whether built at once or one after the other.
+#[cfg(unix)]
+#[test]
+fn every_form_has_the_same_bytes_wherever_it_is_built() {
+    let work = tempfile::tempdir().unwrap();
+    let course = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/courses/whole");
+    let copy = work.path().join("another place");
+    crate::support::copy(&course, &copy);
+    let built = |surroundings, course: &Path, out: &str, runs: &[&str]| {
+        let out = work.path().join(out);
+        for lms in ["generic", "moodle"] {
+            for forms in runs {
+                build_in(surroundings, course, &format!("{forms} --standard all --lms {lms}"), &out);
+            }
+        }
+        packages(&out)
+    };
+    let first = built(HERE, &course, "first", &["--as modules --as course --as site --as moodle-course"]);
+    let apart = ["--as moodle-course", "--as site", "--as course", "--as modules"];
+    let second = built(ELSEWHERE, &copy, "second", &apart);
+    assert_eq!(
+        String::from_utf8_lossy(&first["SHA256SUMS"]),
+        String::from_utf8_lossy(&second["SHA256SUMS"]),
+        "the bytes differ"
+    );
+    assert!(first == second, "the bytes differ from their checksums, or the reports from each other");
+    let ending = |ending: &str| first.keys().filter(|name| name.ends_with(ending)).count();
+    let count = ["-moodle.zip", ".zip", ".mbz", ".site.zip"].map(ending);
+    assert_eq!(count, [30, 61, 2, 1], "five modules and the course, twice for each of five standards; a site");
 }
 
 #[test]
