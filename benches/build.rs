@@ -1,5 +1,5 @@
-//! Whole builds, timed as whole processes: the shipped course, the same in both forms for all standards, a course of 140 modules and 660 sessions, and the
-//! start of the program. `cargo bench --bench build`.
+//! Whole builds, timed as whole processes: the shipped course, the same in both forms for all standards, a course of 140
+//! modules and 660 sessions, and the start of the program. `cargo bench --bench build`.
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench reports, and stops when it cannot measure")]
 
 use std::fs;
