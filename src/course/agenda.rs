@@ -4,12 +4,16 @@
 
 use std::fmt;
 
+use jiff::civil::{Date, Weekday};
+
 use super::Id;
 
 /// A workshop that teaches the whole course.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Agenda {
     pub days: Vec<Day>,
+    /// The days of the week on which people work where the course is taught; never empty.
+    pub working_days: Vec<Weekday>,
 }
 
 /// A day; the first one is day 1.
@@ -67,6 +71,31 @@ pub struct PageId {
 pub struct WallTime {
     /// Minutes since midnight, less than a day's.
     minutes: u32,
+}
+
+impl Agenda {
+    /// What people work where an agenda does not say: Monday to Friday.
+    pub const WORKING_DAYS: [Weekday; 5] =
+        [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
+
+    /// The dates of the days from day 1, which is `starts` whatever day of the week that is; the others are the working
+    /// days that follow. They go on after the last day, to the end of the calendar.
+    pub fn dates(&self, starts: Date) -> impl Iterator<Item = Date> {
+        std::iter::successors(Some(starts), |date| {
+            let mut next = date.tomorrow().ok()?;
+            while !self.working_days.contains(&next.weekday()) {
+                next = next.tomorrow().ok()?;
+            }
+            Some(next)
+        })
+    }
+}
+
+impl Day {
+    /// Minutes in the room without breaks.
+    pub fn minutes_together(&self) -> u32 {
+        self.slots.iter().filter(|slot| slot.kind != SlotKind::Break).map(Slot::minutes).sum()
+    }
 }
 
 impl Slot {
@@ -127,6 +156,22 @@ mod tests {
         for wrong in ["24:00", "10:60", "9:00", "09:5", "+9:00", "0900", "", "09:00:00", "٠٩:٠٠"] {
             assert_eq!(WallTime::parse(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn the_weekend_is_left_out() {
+        let dates = |working_days: &[Weekday], starts: &str| {
+            let agenda = Agenda { days: Vec::new(), working_days: working_days.to_vec() };
+            agenda.dates(starts.parse().unwrap()).take(3).map(|date| date.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(dates(&Agenda::WORKING_DAYS, "2027-02-25"), ["2027-02-25", "2027-02-26", "2027-03-01"]);
+        // The first day is the one that is named, also where nobody works on it.
+        assert_eq!(dates(&Agenda::WORKING_DAYS, "2027-02-27"), ["2027-02-27", "2027-03-01", "2027-03-02"]);
+        assert_eq!(
+            dates(&[Weekday::Sunday, Weekday::Thursday], "2027-02-25"),
+            ["2027-02-25", "2027-02-28", "2027-03-04"]
+        );
+        assert_eq!(dates(&[Weekday::Friday], "9999-12-30"), ["9999-12-30", "9999-12-31"]);
     }
 
     #[test]

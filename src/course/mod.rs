@@ -20,6 +20,7 @@ pub use moodle::{MoodleCourse, Role};
 pub use packaging::{Form, Lms, MOODLE_COURSES, Packaging, Target};
 pub use question::{
     AnticipatedAnswer, ChoiceOption, MatchSource, MatchTarget, Question, QuestionKind, Scale, ScalePoint, SequenceItem,
+    on_paper,
 };
 pub use sequence::{Layout, Order, Sequence};
 
@@ -330,6 +331,15 @@ impl Course {
     pub fn post_test(&self) -> Option<&Module> {
         let tests = self.tests.as_ref()?;
         tests.forms.iter().find(|form| Some(&form.id) == tests.post_test.as_ref())
+    }
+
+    /// The dates of the days of a workshop that begins on `starts`, beyond the last one too: working days by the agenda,
+    /// every day of the calendar where there is none.
+    pub fn workshop_dates(&self, starts: jiff::civil::Date) -> Box<dyn Iterator<Item = jiff::civil::Date> + '_> {
+        match &self.agenda {
+            Some(agenda) => Box::new(agenda.dates(starts)),
+            None => Box::new(starts.series(jiff::Span::new().days(1))),
+        }
     }
 
     /// The reference with this id.

@@ -117,6 +117,17 @@ pub struct ScalePoint {
     pub value: Option<i32>,
 }
 
+/// The places of `items` in the order in which paper shows them under the letters A, B, C: that of the alphabet, so that
+/// the order says nothing of the answer; the other way round where it would.
+pub fn on_paper<T>(items: &[T], text: impl Fn(&T) -> &[Inline]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..items.len()).collect();
+    places.sort_by_cached_key(|place| (plain_text(text(&items[*place])).to_lowercase(), *place));
+    if places.is_sorted() {
+        places.reverse();
+    }
+    places
+}
+
 impl QuestionKind {
     /// The words by which authors and the runtime know the kinds.
     pub const NAMES: [&'static str; 9] =

@@ -3,7 +3,7 @@
 use super::Edition;
 use super::model::{Answers, Block, Choice, Inline, Question, Style};
 use super::text::{Writer, paragraph};
-use crate::course::{self, MatchTarget, QuestionKind, SequenceItem, plain_text};
+use crate::course::{self, MatchTarget, QuestionKind, SequenceItem, on_paper};
 use crate::page::fill;
 
 impl<'c> Writer<'c> {
@@ -106,7 +106,7 @@ impl<'c> Writer<'c> {
     }
 
     /// As letters and words; none where nothing is right.
-    fn right_answer(&self, question: &course::Question) -> Option<String> {
+    pub(super) fn right_answer(&self, question: &course::Question) -> Option<String> {
         Some(match &question.kind {
             QuestionKind::TrueFalse { answer, .. } => {
                 let text = if *answer { &self.strings.right_answer } else { &self.strings.wrong_answer };
@@ -152,23 +152,12 @@ fn letter(place: usize) -> String {
     }
 }
 
-/// The places of `items` in the order of the alphabet, so that the order says nothing of the answer; the other way round
-/// where it would.
-fn arranged<T>(items: &[T], text: impl Fn(&T) -> String) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..items.len()).collect();
-    places.sort_by_cached_key(|place| (text(&items[*place]).to_lowercase(), *place));
-    if places.is_sorted() {
-        places.reverse();
-    }
-    places
-}
-
 fn arranged_targets(targets: &[MatchTarget]) -> Vec<usize> {
-    arranged(targets, |target| plain_text(&target.text))
+    on_paper(targets, |target| &target.text)
 }
 
 fn arranged_items(items: &[SequenceItem]) -> Vec<usize> {
-    arranged(items, |item| plain_text(&item.text))
+    on_paper(items, |item| &item.text)
 }
 
 /// The letter of the item that stands at `place` in the source.
@@ -182,7 +171,10 @@ mod tests {
 
     #[test]
     fn no_arrangement_gives_the_answer_away() {
-        let arranged = |items: &[&str]| arranged(items, |item| (*item).to_owned());
+        let arranged = |items: &[&str]| {
+            let items: Vec<_> = items.iter().map(|item| vec![course::Inline::Text((*item).to_owned())]).collect();
+            on_paper(&items, |item| item)
+        };
         assert_eq!(arranged(&["b", "a", "c"]), [1, 0, 2]);
         assert_eq!(arranged(&["a", "b", "c"]), [2, 1, 0]);
         assert_eq!(letter_of(&[1, 0, 2], 0), "B");

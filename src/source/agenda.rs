@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::civil::Weekday;
+
 use super::folder::{FileError, Folder};
 use super::library::report_file_error;
 use super::toml::{self, At, Table};
@@ -30,6 +32,16 @@ const KINDS: [(&str, SlotKind); 10] = [
     ("evaluation", SlotKind::Evaluation),
     ("certificates", SlotKind::Certificates),
     ("closing", SlotKind::Closing),
+];
+
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
 ];
 
 /// A page of the course, in its order.
@@ -64,8 +76,10 @@ pub fn read(folder: &Folder, taught: &[Taught], findings: &mut Findings) -> Opti
         }
     };
     let mut own = Findings::default();
-    let days = toml::read(&file, 0, file.text(), "the agenda", &mut own, |root, findings| {
-        root.required_tables("days", "write a day: [[days]], its title and its slots", findings, day)
+    let (working_days, days) = toml::read(&file, 0, file.text(), "the agenda", &mut own, |root, findings| {
+        let working_days = working_days(root, findings);
+        let days = root.required_tables("days", "write a day: [[days]], its title and its slots", findings, day);
+        (working_days, days)
     });
     // A slot that could not be read would look like a hole, and its sessions like forgotten ones.
     if !own.has_errors() {
@@ -75,7 +89,28 @@ pub fn read(folder: &Folder, taught: &[Taught], findings: &mut Findings) -> Opti
     findings.extend(own);
     let day =
         |day: PlacedDay| Day { title: day.title, slots: day.slots.into_iter().map(|placed| placed.slot).collect() };
-    Some(Agenda { days: days.into_iter().map(day).collect() })
+    Some(Agenda { days: days.into_iter().map(day).collect(), working_days })
+}
+
+/// Days of the week by name, in the order in which they are written; Monday to Friday where nothing is said.
+fn working_days(table: &mut Table<'_>, findings: &mut Findings) -> Vec<Weekday> {
+    let mut found = Vec::new();
+    for text in table.strings("working_days", findings) {
+        let known = WEEKDAYS.iter().find(|(name, _)| *name == text.value).map(|(_, day)| *day);
+        let help = "write days of the week, each once, for example [\"sunday\", \"monday\"]";
+        match known {
+            Some(day) if !found.contains(&day) => found.push(day),
+            Some(_) => {
+                let message = format!("`working_days` names {} twice", text.value);
+                findings.add(Code::BadValue, table.file(), text.span, message, help);
+            }
+            None => {
+                let message = format!("`{}` is no day of the week", text.value);
+                findings.add(Code::BadValue, table.file(), text.span, message, help);
+            }
+        }
+    }
+    if found.is_empty() { Agenda::WORKING_DAYS.to_vec() } else { found }
 }
 
 fn day(table: &mut Table<'_>, findings: &mut Findings) -> PlacedDay {

@@ -1,6 +1,8 @@
 //! An answer as somebody or some platform wrote it, in the form in which SCORM 2004 and xAPI keep it.
 
-use crate::course::{ChoiceOption, Course, Question, QuestionKind, Scale, plain_text};
+use crate::course::{
+    ChoiceOption, Course, MatchSource, MatchTarget, Question, QuestionKind, Scale, on_paper, plain_text,
+};
 use crate::records::Response;
 use crate::records::words::{normalise, number, truth};
 
@@ -19,7 +21,8 @@ pub fn read(course: &Course, question: &Question, cell: &str) -> Result<Response
     let response = |text: String, success| Ok(Response { text: Some(text), success, latency: None });
     match &question.kind {
         QuestionKind::TrueFalse { answer, .. } => {
-            let said = truth(cell).ok_or_else(|| format!("`{cell}` is neither true nor false"))?;
+            let on_paper = || letter(cell).filter(|place| *place < 2).map(|place| place == 0);
+            let said = truth(cell).or_else(on_paper).ok_or_else(|| format!("`{cell}` is neither true nor false"))?;
             response(said.to_string(), Some(said == *answer))
         }
         QuestionKind::Choice { several, options } => choice(options, *several, cell),
@@ -27,9 +30,11 @@ pub fn read(course: &Course, question: &Question, cell: &str) -> Result<Response
             let scale = course.scale(scale).ok_or_else(|| format!("there is no scale `{scale}`"))?;
             response(point(scale, cell)?, None)
         }
-        QuestionKind::Numeric { min, max, .. } => {
+        QuestionKind::Numeric { min, max, unit } => {
+            // The paper shows the unit behind the line.
+            let bare = unit.as_ref().and_then(|unit| cell.strip_suffix(unit.as_str())).unwrap_or(cell);
             let (said, _) =
-                number(cell).filter(|(_, of)| of.is_none()).ok_or_else(|| format!("`{cell}` is no number"))?;
+                number(bare).filter(|(_, of)| of.is_none()).ok_or_else(|| format!("`{cell}` is no number"))?;
             response(said.to_string(), Some((*min..=*max).contains(&said)))
         }
         QuestionKind::FillIn { accepted, case_matters, .. } => {
@@ -40,11 +45,12 @@ pub fn read(course: &Course, question: &Question, cell: &str) -> Result<Response
         }
         QuestionKind::LongFillIn { .. } => response(words(cell)?, None),
         QuestionKind::Sequencing { items } => {
-            let named: Vec<(&str, String)> =
-                items.iter().map(|item| (item.id.as_str(), plain_text(&item.text))).collect();
+            // Letters are those of the paper.
+            let shown = on_paper(items, |item| &item.text).into_iter().map(|place| &items[place]);
+            let named: Vec<(&str, String)> = shown.map(|item| (item.id.as_str(), plain_text(&item.text))).collect();
             let order = several_of(&named, cell).filter(|order| order.len() == named.len());
             let order = order.ok_or_else(|| format!("`{cell}` is no order of the items"))?;
-            let right = order.iter().zip(&named).all(|(said, (id, _))| said == id);
+            let right = order.iter().zip(items).all(|(said, item)| *said == item.id.as_str());
             response(order.join(AND), Some(right))
         }
         QuestionKind::Matching { sources, targets } => {
@@ -55,13 +61,41 @@ pub fn read(course: &Course, question: &Question, cell: &str) -> Result<Response
             };
             let pairs: Option<Vec<(&str, &str)>> = cell.split(AND).map(|pair| pair.split_once(PAIR)).collect();
             let pairs = pairs.filter(|pairs| pairs.iter().all(|pair| is_known(&pair)));
-            let pairs = pairs.ok_or_else(|| format!("`{cell}` is no list of pairs: write them as `a[.]x[,]b[.]y`"))?;
-            let right = |source: &crate::course::MatchSource| {
+            let pairs = pairs
+                .or_else(|| pairs_on_paper(sources, targets, cell))
+                .ok_or_else(|| format!("`{cell}` is no list of pairs: write numbers and letters, `1-B, 2-A`"))?;
+            let text: Vec<String> = pairs.iter().map(|(source, target)| format!("{source}{PAIR}{target}")).collect();
+            let right = |source: &MatchSource| {
                 pairs.iter().any(|(from, to)| *from == source.id.as_str() && *to == source.target.as_str())
             };
-            response(cell.to_owned(), Some(pairs.len() == sources.len() && sources.iter().all(right)))
+            response(text.join(AND), Some(pairs.len() == sources.len() && sources.iter().all(right)))
         }
     }
+}
+
+/// Pairs as somebody wrote them on paper: `1-B, 2-A`, or the letters alone in the order of the numbers. None if a part is
+/// no number and letter, or a number stands twice.
+fn pairs_on_paper<'q>(
+    sources: &'q [MatchSource],
+    targets: &'q [MatchTarget],
+    cell: &str,
+) -> Option<Vec<(&'q str, &'q str)>> {
+    let shown = on_paper(targets, |target| &target.text);
+    let parts =
+        cell.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '،' | '，')).filter(|part| !part.is_empty());
+    let mut chosen = vec![None; sources.len()];
+    for (place, part) in parts.enumerate() {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = &part[..part.len() - rest.len()];
+        let number = if digits.is_empty() { place + 1 } else { digits.parse().ok()? };
+        let target = letter(rest.trim_start_matches(['-', '–', '—', '=', ':', '.', ')']))?;
+        let source = chosen.get_mut(number.checked_sub(1)?)?;
+        if source.replace(targets.get(*shown.get(target)?)?.id.as_str()).is_some() {
+            return None;
+        }
+    }
+    let pairs = sources.iter().zip(chosen).filter_map(|(source, target)| Some((source.id.as_str(), target?)));
+    Some(pairs.collect::<Vec<_>>()).filter(|pairs| !pairs.is_empty())
 }
 
 /// The answer that the chosen options make.

@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use jiff::ToSpan as _;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
@@ -166,8 +165,9 @@ impl<'t> Rows<'t> {
     /// A time of a day of the workshop, from 1.
     pub fn on_day(&self, day: u32, time: Option<Time>) -> Result<When, String> {
         let starts = self.setting.starts.ok_or("it has no date: name the first day of the workshop with --starts")?;
-        let date = starts.checked_add((i64::from(day) - 1).days()).map_err(|error| error.to_string())?;
-        self.at(date, time)
+        let place = usize::try_from(day).ok().and_then(|day| day.checked_sub(1));
+        let date = place.and_then(|place| self.setting.course.workshop_dates(starts).nth(place));
+        self.at(date.ok_or("its date is out of range")?, time)
     }
 
     /// A time of a day where the records were kept.
@@ -189,8 +189,15 @@ impl<'t> Rows<'t> {
         let starts = self.setting.starts.ok_or_else(|| {
             format!("which day of the workshop {date} is, is not known: name the first day with --starts")
         })?;
-        let days = starts.until(date).map(|span| span.get_days()).unwrap_or(-1);
-        u32::try_from(days + 1).ok().filter(|day| *day >= 1).ok_or_else(|| format!("{date} lies before the workshop"))
+        if date < starts {
+            return Err(format!("{date} lies before the workshop"));
+        }
+        let dates = (1..).zip(self.setting.course.workshop_dates(starts)).take_while(|(_, held)| *held <= date);
+        let (day, _) = dates
+            .filter(|(_, held)| *held == date)
+            .last()
+            .ok_or_else(|| format!("{date} is no day of the workshop: the agenda's `working_days` leave it out"))?;
+        Ok(day)
     }
 
     /// When a day, or its second half, begins.
