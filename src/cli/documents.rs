@@ -4,13 +4,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
+use jiff::civil::Date;
 
-use super::{EXIT_STATUS, Failure, output};
-use crate::documents::{self, Edition, Format, Kind, Request};
+use super::{EXIT_STATUS, Failure, output, participants, time_zone};
+use crate::course::Course;
+use crate::documents::{self, Edition, Format, Kind, Request, When};
 use crate::package::{self, Outcome};
 use crate::source;
 
-/// Write the course as documents: the toolkit as a book, slides, the agenda
+/// Write the course as documents: the toolkit as a book, slides, the agenda, hand-outs, certificates
 ///
 /// They come from the same content as the packages. Files that are right already stay as they are. No network is used.
 #[derive(Debug, clap::Args)]
@@ -31,6 +33,21 @@ pub struct DocumentsArguments {
     /// Write this module only, as a document of its own; may be repeated
     #[arg(long = "module", value_name = "ID")]
     modules: Vec<String>,
+    /// The first day of a workshop: dates on lists and certificates and, with a time zone, a calendar
+    #[arg(long, value_name = "DATE")]
+    starts: Option<Date>,
+    /// Where the workshop's clocks stand, for example Africa/Nairobi
+    #[arg(long, value_name = "ZONE", requires = "starts")]
+    time_zone: Option<String>,
+    /// Where the workshop is held
+    #[arg(long, value_name = "TEXT", requires = "starts")]
+    place: Option<String>,
+    /// Who takes part: the attendance sheet, as CSV, XLSX or ODS. Certificates are for those who were there
+    #[arg(long, value_name = "FILE")]
+    people: Option<PathBuf>,
+    /// Certificates are for whoever was there for this much of the list's columns
+    #[arg(long, value_name = "PERCENT", default_value_t = 80, value_parser = clap::value_parser!(u8).range(0..=100))]
+    attended: u8,
     /// Where the documents go
     #[arg(long, value_name = "DIR", default_value = "dist/documents")]
     out: PathBuf,
@@ -44,6 +61,9 @@ enum KindName {
     Toolkit,
     Slides,
     Agenda,
+    /// Forms, tests on paper with their keys, lists to sign, sheets to fill in
+    Handouts,
+    Certificates,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -51,6 +71,10 @@ enum FormatName {
     Docx,
     Pptx,
     Html,
+    /// iCalendar
+    Ics,
+    /// Sheets to fill in
+    Csv,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -66,7 +90,8 @@ pub fn run(arguments: &DocumentsArguments) -> Result<ExitCode, Failure> {
     let Some(course) = &read.course else {
         return Ok(ExitCode::from(1));
     };
-    let files = documents::documents(course, &request(arguments)).map_err(|error| error.to_string())?;
+    let request = request(arguments, course)?;
+    let files = documents::documents(course, &request).map_err(|error| error.to_string())?;
     let named: Vec<(String, Vec<u8>)> = files.into_iter().map(|file| (file.name, file.bytes)).collect();
     let outcomes = package::put(&arguments.out, &named).map_err(|error| error.to_string())?;
     if !arguments.quiet {
@@ -82,25 +107,36 @@ pub fn run(arguments: &DocumentsArguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn request(arguments: &DocumentsArguments) -> Request {
+fn request(arguments: &DocumentsArguments, course: &Course) -> Result<Request, Failure> {
     let kind = |name: &KindName| match name {
         KindName::Toolkit => Kind::Toolkit,
         KindName::Slides => Kind::Slides,
         KindName::Agenda => Kind::Agenda,
+        KindName::Handouts => Kind::Handouts,
+        KindName::Certificates => Kind::Certificates,
     };
     let format = |name: &FormatName| match name {
         FormatName::Docx => Format::Docx,
         FormatName::Pptx => Format::Pptx,
         FormatName::Html => Format::Html,
+        FormatName::Ics => Format::Ics,
+        FormatName::Csv => Format::Csv,
     };
     let edition = |name: &EditionName| match name {
         EditionName::Facilitator => Edition::Facilitator,
         EditionName::Learner => Edition::Learner,
     };
-    Request {
+    let people = arguments.people.as_ref();
+    let people =
+        people.map(|path| participants::read(course, path, arguments.attended, arguments.quiet)).transpose()?;
+    let zone = arguments.time_zone.as_deref().map(time_zone).transpose()?;
+    let place = arguments.place.as_ref().map(|place| place.trim().to_owned()).filter(|place| !place.is_empty());
+    Ok(Request {
         kinds: arguments.only.iter().map(kind).collect(),
         formats: arguments.format.iter().map(format).collect(),
         editions: arguments.edition.iter().map(edition).collect(),
         modules: arguments.modules.clone(),
-    }
+        when: arguments.starts.map(|starts| When { starts, zone, place }),
+        people,
+    })
 }

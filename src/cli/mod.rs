@@ -15,6 +15,7 @@ mod inspect;
 mod key;
 mod new;
 mod output;
+mod participants;
 mod profile;
 mod report;
 mod simulate;
@@ -275,6 +276,13 @@ enum ReportFormat {
 
 /// What stopped the tool: the sentence for people.
 type Failure = String;
+
+/// A time zone by its name in the time zone database.
+fn time_zone(name: &str) -> Result<jiff::tz::TimeZone, Failure> {
+    jiff::tz::TimeZone::get(name).map_err(|_| {
+        format!("`{name}` is no time zone; write a name of the time zone database, for example Africa/Nairobi")
+    })
+}
 
 /// Runs the command and gives the exit status: 0 done, 1 mistakes in the input, 2 the tool could not work.
 pub fn run(arguments: &Arguments) -> ExitCode {

@@ -77,7 +77,7 @@ fn stretch(course: &Course, slots: &[Slot]) -> Cell {
     slots.iter().map(line).collect()
 }
 
-fn what(course: &Course, slot: &Slot) -> String {
+pub(super) fn what(course: &Course, slot: &Slot) -> String {
     let pages = slot.pages.iter().map(|page| course.title_of(page).unwrap_or_else(|| page.to_string()));
     slot.title.clone().into_iter().chain(pages).collect::<Vec<_>>().join("; ")
 }

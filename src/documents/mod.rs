@@ -1,8 +1,9 @@
 //! Documents for people in a room: the toolkit as a book, slides, the agenda.
 //!
 //! ```text
-//! course ─> toolkit, agenda (a Document) ─> docx, html
-//!        └> slides          (a Deck)     ─> pptx
+//! course ─> toolkit, agenda, handouts, certificates (a Document) ─> docx, html
+//!        ├> slides          (a Deck)     ─> pptx
+//!        └> calendar, sheets (finished)  ─> ics, csv
 //! ```
 //!
 //! One file composes each kind of document from the course and knows no file format; one folder writes each format and
@@ -10,14 +11,18 @@
 //! same course gives the same bytes.
 
 mod agenda;
+mod calendar;
+mod certificates;
 mod deck;
 mod docx;
 mod drawing;
 mod exercise;
+mod handouts;
 mod html;
 pub mod model;
 mod opc;
 mod pptx;
+mod sheets;
 mod slides;
 mod text;
 mod toolkit;
@@ -25,6 +30,8 @@ mod words;
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
 use crate::course::{Course, Module};
@@ -38,6 +45,9 @@ pub enum Kind {
     Toolkit,
     Slides,
     Agenda,
+    /// Forms, tests on paper with their keys, lists to sign, and sheets that `collect` reads back.
+    Handouts,
+    Certificates,
 }
 
 /// How it is written.
@@ -46,6 +56,9 @@ pub enum Format {
     Docx,
     Pptx,
     Html,
+    /// iCalendar.
+    Ics,
+    Csv,
 }
 
 /// Whom a document is for.
@@ -64,6 +77,30 @@ pub struct Request {
     pub editions: Vec<Edition>,
     /// Ids of modules that get a document of their own, in place of the whole course.
     pub modules: Vec<String>,
+    pub when: Option<When>,
+    /// Who takes part; none: not known.
+    pub people: Option<Vec<Participant>>,
+}
+
+/// One workshop that teaches the course.
+#[derive(Debug, Clone)]
+pub struct When {
+    /// The date of day 1.
+    pub starts: Date,
+    /// One of the time zone database; None: no calendar is made.
+    pub zone: Option<TimeZone>,
+    /// Where it is held, in the organizer's words.
+    pub place: Option<String>,
+}
+
+/// Somebody who takes part, for lists and certificates. Names go into documents and nowhere else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Participant {
+    /// As the certificate has it.
+    pub name: String,
+    /// Given name and family name, as lists have them.
+    pub parts: [String; 2],
+    pub has_completed: bool,
 }
 
 /// A document as it will lie on disk.
@@ -80,6 +117,10 @@ pub enum Error {
     NoModule { id: String, known: String },
     #[error("cannot read {}: {source}", path.display())]
     Picture { path: PathBuf, source: std::io::Error },
+    #[error("a sheet could not be written: {0}")]
+    Sheet(#[from] csv::Error),
+    #[error("a calendar needs {0}")]
+    NoCalendar(&'static str),
     #[error("a part of a document could not be written: {0}")]
     Xml(#[from] std::io::Error),
     #[error(transparent)]
@@ -97,17 +138,20 @@ struct Work {
 enum Body {
     Document(Document),
     Deck(Deck),
+    /// Of one format, and finished.
+    Text(Format, String),
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::Toolkit, Self::Slides, Self::Agenda];
+    pub const ALL: [Self; 5] = [Self::Toolkit, Self::Slides, Self::Agenda, Self::Handouts, Self::Certificates];
 
     /// The formats that it can be written in.
     pub fn formats(self) -> &'static [Format] {
         match self {
-            Self::Toolkit => &[Format::Docx],
+            Self::Toolkit | Self::Certificates => &[Format::Docx],
             Self::Slides => &[Format::Pptx],
-            Self::Agenda => &[Format::Docx, Format::Html],
+            Self::Agenda => &[Format::Docx, Format::Html, Format::Ics],
+            Self::Handouts => &[Format::Docx, Format::Csv],
         }
     }
 }
@@ -119,6 +163,8 @@ impl Format {
             Self::Docx => "docx",
             Self::Pptx => "pptx",
             Self::Html => "html",
+            Self::Ics => "ics",
+            Self::Csv => "csv",
         }
     }
 }
@@ -141,8 +187,9 @@ impl Edition {
 /// If a module does not exist, or a picture cannot be read.
 pub fn documents(course: &Course, request: &Request) -> Result<Vec<File>, Error> {
     let selections = selections(course, &request.modules)?;
-    let gallery = Gallery::new(selections.iter().flat_map(|selection| selection.modules.iter().copied()));
-    let works = compose(course, request, &selections, &gallery);
+    let forms = course.tests.iter().flat_map(|tests| &tests.forms);
+    let gallery = Gallery::new(selections.iter().flat_map(|selection| selection.modules.iter().copied()).chain(forms));
+    let works = compose(course, request, &selections, &gallery)?;
     let wanted = |format: &Format| request.formats.is_empty() || request.formats.contains(format);
     let tasks: Vec<(&Work, Format)> = works
         .iter()
@@ -165,7 +212,12 @@ struct Selection<'c> {
     modules: Vec<&'c Module>,
 }
 
-fn compose(course: &Course, request: &Request, selections: &[Selection<'_>], gallery: &Gallery) -> Vec<Work> {
+fn compose(
+    course: &Course,
+    request: &Request,
+    selections: &[Selection<'_>],
+    gallery: &Gallery,
+) -> Result<Vec<Work>, Error> {
     let kinds = if request.kinds.is_empty() { &Kind::ALL } else { request.kinds.as_slice() };
     let editions = if request.editions.is_empty() { &Edition::ALL } else { request.editions.as_slice() };
     let mut works = Vec::new();
@@ -197,11 +249,61 @@ fn compose(course: &Course, request: &Request, selections: &[Selection<'_>], gal
                 if let Some(document) = agenda::agenda(course) {
                     add(format!("{}-{}-agenda", course.id, course.version), Body::Document(document));
                 }
+                if let Some(text) = calendar(course, request)? {
+                    add(format!("{}-{}-agenda", course.id, course.version), Body::Text(Format::Ics, text));
+                }
             }
-            Kind::Agenda => {}
+            Kind::Handouts => {
+                for (name, body) in hand_outs(course, request, selections, gallery, editions)? {
+                    add(format!("{}-{}-{name}", course.id, course.version), body);
+                }
+            }
+            Kind::Certificates if request.modules.is_empty() => {
+                if let Some(document) = certificates::certificates(course, request) {
+                    add(format!("{}-{}-certificates", course.id, course.version), Body::Document(document));
+                }
+            }
+            Kind::Agenda | Kind::Certificates => {}
         }
     }
-    works
+    Ok(works)
+}
+
+/// Hand-outs and sheets, with the ends of their names; lists of the whole course are for whoever teaches.
+fn hand_outs(
+    course: &Course,
+    request: &Request,
+    selections: &[Selection<'_>],
+    gallery: &Gallery,
+    editions: &[Edition],
+) -> Result<Vec<(String, Body)>, Error> {
+    let mut made = Vec::new();
+    for edition in editions {
+        for Selection { modules, .. } in selections {
+            made.extend(handouts::handouts(course, modules, gallery, *edition));
+        }
+    }
+    let mut sheets = Vec::new();
+    if request.modules.is_empty() && editions.contains(&Edition::Facilitator) {
+        made.extend(handouts::attendance(course, request));
+        sheets = sheets::sheets(course)?;
+    }
+    let made = made.into_iter().map(|(name, document)| (name, Body::Document(document)));
+    let sheets = sheets.into_iter().map(|(name, text)| (name.to_owned(), Body::Text(Format::Csv, text)));
+    Ok(made.chain(sheets).collect())
+}
+
+/// The calendar, if it is known when and where the clocks stand; only who asks for one is told what is missing.
+fn calendar(course: &Course, request: &Request) -> Result<Option<String>, Error> {
+    let known = request.when.as_ref().and_then(|when| Some((when, when.zone.as_ref()?)));
+    let missing = match known {
+        Some((when, zone)) => match calendar::calendar(course, when, zone) {
+            Some(text) => return Ok(Some(text)),
+            None => "an agenda, dates within the calendar, and a time zone with a name",
+        },
+        None => "the first day and the time zone: --starts 2027-03-01 --time-zone Africa/Nairobi",
+    };
+    if request.formats.contains(&Format::Ics) { Err(Error::NoCalendar(missing)) } else { Ok(None) }
 }
 
 /// The whole course, or each module that is named.
@@ -225,7 +327,8 @@ fn render(work: &Work, format: Format) -> Result<Option<File>, Error> {
         (Body::Document(document), Format::Docx) => docx::docx(document)?,
         (Body::Document(document), Format::Html) => html::html(document).into_bytes(),
         (Body::Deck(deck), Format::Pptx) => pptx::pptx(deck)?,
-        (Body::Document(_), Format::Pptx) | (Body::Deck(_), Format::Docx | Format::Html) => return Ok(None),
+        (Body::Text(own, text), format) if *own == format => text.clone().into_bytes(),
+        (Body::Document(_) | Body::Deck(_) | Body::Text(..), _) => return Ok(None),
     };
     Ok(Some(File { name: format!("{}.{}", work.name, format.extension()), bytes }))
 }

@@ -187,6 +187,7 @@ fn a_module_is_a_document_of_its_own() {
         formats: vec![Format::Docx],
         editions: vec![Edition::Learner],
         modules: vec!["m7".to_owned()],
+        ..Request::default()
     };
     let files = documents(&TOOLKIT, &request).unwrap();
     assert_eq!(files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["cdgt-m7-1.0.0-toolkit-learner.docx"]);

@@ -1,6 +1,8 @@
 //! Documents, read back: what a course holds is in them, in order, and nothing is empty or missing.
 
+mod calendar;
 mod docx;
+mod handouts;
 mod office;
 mod pptx;
 

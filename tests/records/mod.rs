@@ -5,4 +5,4 @@ mod collect;
 mod guide;
 mod sheets;
 mod table;
-mod tracking;
+pub mod tracking;

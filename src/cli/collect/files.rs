@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::FilesArguments;
 use super::intake::{self, Account};
-use crate::cli::{Failure, key, output};
+use crate::cli::{Failure, key, output, time_zone};
 use crate::course::{Course, PageId};
 use crate::diagnostic::{Code, Findings, SourceFile};
 use crate::records::collect::{self, Collected, Column, Kind, Mapping, Setting, Source};
@@ -86,9 +86,7 @@ fn prepare<'a>(kind: Kind, arguments: &'a FilesArguments, course: &'a Course) ->
     }
     let zone = match &arguments.time_zone {
         None => mapping.zone.clone(),
-        Some(name) => Some(TimeZone::get(name).map_err(|_| {
-            format!("`{name}` is no time zone; write a name of the time zone database, for example Africa/Nairobi")
-        })?),
+        Some(name) => Some(time_zone(name)?),
     };
     let instrument = match &arguments.instrument {
         None => None,

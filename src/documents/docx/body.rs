@@ -14,6 +14,8 @@ pub(super) struct Body<'a> {
     pub opc: &'a mut Opc,
     pub relationships: Relationships,
     pub document: &'a Document,
+    /// Whether every paragraph stays on the page of the next one.
+    pub keeps_next: bool,
     /// Names of bookmarks by anchor: Word bears 40 letters, digits and `_`.
     bookmarks: BTreeMap<String, String>,
     bookmarks_written: usize,
@@ -46,6 +48,7 @@ impl<'a> Body<'a> {
             opc,
             relationships,
             document,
+            keeps_next: false,
             bookmarks: BTreeMap::new(),
             bookmarks_written: 0,
             pictures: 0,
@@ -153,7 +156,7 @@ impl<'a> Body<'a> {
         self.xml.open("w:p", &[])?;
         self.xml.open("w:pPr", &[])?;
         self.xml.empty("w:pStyle", &[("w:val", style)])?;
-        if layout.keep_next {
+        if layout.keep_next || self.keeps_next {
             self.xml.empty("w:keepNext", &[])?;
         }
         if std::mem::take(&mut self.begins_page) {

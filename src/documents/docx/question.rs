@@ -18,7 +18,9 @@ impl Body<'_> {
         self.inlines(&[Inline::Text(question.label.clone())])?;
         self.close_bookmark()?;
         self.close_paragraph()?;
+        self.keeps_next = true;
         self.blocks(&question.stem)?;
+        self.keeps_next = false;
         let keep_next = Layout { keep_next: true, ..Layout::default() };
         self.paragraph("Small", keep_next, &[Inline::Text(question.hint.clone())])?;
         self.answers(&question.answers)?;
@@ -45,9 +47,9 @@ impl Body<'_> {
                 let unit = unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
                 self.paragraph("Normal", Layout::default(), &line(format!("{LONG}{unit}")))
             }
-            Answers::Lines(count) => {
-                (0..*count).try_for_each(|_| self.paragraph("WritingLine", Layout::default(), &[]))
-            }
+            Answers::Lines(count) => (1..=*count).try_for_each(|line| {
+                self.paragraph("WritingLine", Layout { keep_next: line < *count, ..Layout::default() }, &[])
+            }),
             Answers::Scale(points) => {
                 let points: Vec<String> =
                     points.iter().map(|point| format!("{SQUARE}\u{a0}{}", point.replace(' ', "\u{a0}"))).collect();
@@ -58,8 +60,8 @@ impl Body<'_> {
 
     /// A line for each choice: where to write, its mark, its text.
     fn choices(&mut self, place: &str, choices: &[Choice]) -> Result<(), Error> {
-        for choice in choices {
-            self.open_paragraph("Choice", Layout::default())?;
+        for (number, choice) in (1..).zip(choices) {
+            self.open_paragraph("Choice", Layout { keep_next: number < choices.len(), ..Layout::default() })?;
             self.inlines(&[Inline::Text(place.to_owned())])?;
             self.tab()?;
             self.inlines(&[Inline::Strong(vec![Inline::Text(choice.mark.clone())])])?;

@@ -15,7 +15,7 @@ use crate::records::words::{Words, number, truth};
 use crate::records::{Deed, Event, Subject, parse_date};
 
 /// What a mark says.
-enum Mark {
+pub enum Mark {
     Absent,
     /// With the time of arrival where the mark is one.
     Present(Option<Time>),
@@ -191,7 +191,8 @@ fn day_number(text: &str) -> Option<u32> {
     }
 }
 
-fn mark(cell: &str) -> Option<Mark> {
+/// What a cell says of whether somebody was there; None when it is no mark.
+pub fn mark(cell: &str) -> Option<Mark> {
     // Moodle writes the points behind the mark: `P (2/2)`.
     let plain = cell.split('(').next().filter(|_| cell.ends_with(')'));
     let said = MARKS.find(cell).or_else(|| truth(cell)).or_else(|| MARKS.find(plain?));

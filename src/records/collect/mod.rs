@@ -11,6 +11,7 @@ mod columns;
 mod long;
 mod mapping;
 mod meaning;
+mod people;
 mod place;
 mod rows;
 
@@ -23,6 +24,8 @@ pub use answers::instrument_of;
 pub use columns::{Column, Source, columns};
 pub use mapping::{Identity, Mapping, Stage, instrument, text as mapping_text, with_new as mapping_with};
 pub use meaning::{Meaning, Role};
+pub use people::{Attendee, people};
+pub use place::{evaluation, start_of};
 pub use rows::account_of_name;
 
 use super::table::Table;
