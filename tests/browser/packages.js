@@ -74,6 +74,20 @@ export function builtFor(standards) {
   });
 }
 
+/**
+ * The parts of a small course that is one package for Moodle, with modules that wait for each other, in their order.
+ * @param {string} standard
+ * @returns {Package[]}
+ */
+export function builtCourse(standard) {
+  const folder = fileURLToPath(new URL('../../target/course', import.meta.url));
+  if (!existsSync(folder)) {
+    skipLoudly('there is no target/course: tests/run says how it is built');
+    return [];
+  }
+  return readPackage(folder, `whole-course-1.${standard}-moodle.zip`).map((part) => ({ ...part, name: `course-${standard}` }));
+}
+
 /** @param {string} reason */
 function skipLoudly(reason) {
   if (process.env.CI === 'true') throw new Error(reason);

@@ -47,7 +47,7 @@ export class Player {
     const frame = await (await this.page.locator('iframe').elementHandle())?.contentFrame();
     assert(frame);
     this.frame = frame;
-    await this.frame.locator('html.js [data-page].current').waitFor();
+    await this.frame.locator('html.js :is([data-page].current, .gate):visible').first().waitFor();
     if (!options.withoutApi && !options.refuse && (options.mode || 'normal') === 'normal') await this.settled();
   }
 
