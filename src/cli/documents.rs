@@ -48,6 +48,11 @@ pub struct DocumentsArguments {
     /// Certificates are for whoever was there for this much of the list's columns
     #[arg(long, value_name = "PERCENT", default_value_t = 80, value_parser = clap::value_parser!(u8).range(0..=100))]
     attended: u8,
+    /// Look for fonts of PDF here, too; may be repeated
+    ///
+    /// Kitbag brings fonts for Latin, Greek, Cyrillic and Arabic letters. Fonts of the system are never used unasked.
+    #[arg(long = "font-path", value_name = "DIR")]
+    fonts: Vec<PathBuf>,
     /// Where the documents go
     #[arg(long, value_name = "DIR", default_value = "dist/documents")]
     out: PathBuf,
@@ -75,6 +80,8 @@ enum FormatName {
     Ics,
     /// Sheets to fill in
     Csv,
+    /// Accessible (PDF/UA-1), where this program was built with it
+    Pdf,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -121,6 +128,7 @@ fn request(arguments: &DocumentsArguments, course: &Course) -> Result<Request, F
         FormatName::Html => Format::Html,
         FormatName::Ics => Format::Ics,
         FormatName::Csv => Format::Csv,
+        FormatName::Pdf => Format::Pdf,
     };
     let edition = |name: &EditionName| match name {
         EditionName::Facilitator => Edition::Facilitator,
@@ -138,5 +146,6 @@ fn request(arguments: &DocumentsArguments, course: &Course) -> Result<Request, F
         modules: arguments.modules.clone(),
         when: arguments.starts.map(|starts| When { starts, zone, place }),
         people,
+        fonts: arguments.fonts.clone(),
     })
 }

@@ -1,7 +1,7 @@
 //! Documents for people in a room: the toolkit as a book, slides, the agenda.
 //!
 //! ```text
-//! course ─> toolkit, agenda, handouts, certificates (a Document) ─> docx, html
+//! course ─> toolkit, agenda, handouts, certificates (a Document) ─> docx, html, pdf
 //!        ├> slides          (a Deck)     ─> pptx
 //!        └> calendar, sheets (finished)  ─> ics, csv
 //! ```
@@ -21,6 +21,8 @@ mod handouts;
 mod html;
 pub mod model;
 mod opc;
+#[cfg_attr(not(feature = "pdf"), path = "pdf/absent.rs")]
+mod pdf;
 mod pptx;
 mod sheets;
 mod slides;
@@ -59,6 +61,8 @@ pub enum Format {
     /// iCalendar.
     Ics,
     Csv,
+    /// Needs the feature `pdf`.
+    Pdf,
 }
 
 /// Whom a document is for.
@@ -80,6 +84,8 @@ pub struct Request {
     pub when: Option<When>,
     /// Who takes part; none: not known.
     pub people: Option<Vec<Participant>>,
+    /// Folders with fonts for what those that come with Kitbag lack.
+    pub fonts: Vec<PathBuf>,
 }
 
 /// One workshop that teaches the course.
@@ -121,6 +127,21 @@ pub enum Error {
     Sheet(#[from] csv::Error),
     #[error("a calendar needs {0}")]
     NoCalendar(&'static str),
+    #[error(
+        "cannot write PDF: this kitbag was built without it; build it with `cargo install --path . --features pdf`, or ask \
+         for another format"
+    )]
+    NoPdf,
+    #[error("cannot read fonts in {}: {source}", path.display())]
+    Font { path: PathBuf, source: std::io::Error },
+    #[error(
+        "cannot write {name} as PDF: no font has {missing}; name a folder of fonts that have them with --font-path DIR \
+         (Debian: fonts-noto-core, and fonts-noto-cjk for Chinese, Japanese and Korean), or ask for another format with \
+         --format"
+    )]
+    Characters { name: String, missing: String },
+    #[error("cannot write {name} as an accessible PDF: {reason}")]
+    Typesetting { name: String, reason: String },
     #[error("a part of a document could not be written: {0}")]
     Xml(#[from] std::io::Error),
     #[error(transparent)]
@@ -148,15 +169,20 @@ impl Kind {
     /// The formats that it can be written in.
     pub fn formats(self) -> &'static [Format] {
         match self {
-            Self::Toolkit | Self::Certificates => &[Format::Docx],
+            Self::Toolkit | Self::Certificates => &[Format::Docx, Format::Pdf],
             Self::Slides => &[Format::Pptx],
-            Self::Agenda => &[Format::Docx, Format::Html, Format::Ics],
-            Self::Handouts => &[Format::Docx, Format::Csv],
+            Self::Agenda => &[Format::Docx, Format::Html, Format::Pdf, Format::Ics],
+            Self::Handouts => &[Format::Docx, Format::Pdf, Format::Csv],
         }
     }
 }
 
 impl Format {
+    /// Whether this program can write it.
+    pub fn is_built_in(self) -> bool {
+        self != Self::Pdf || cfg!(feature = "pdf")
+    }
+
     /// The extension of its files.
     pub fn extension(self) -> &'static str {
         match self {
@@ -165,6 +191,7 @@ impl Format {
             Self::Html => "html",
             Self::Ics => "ics",
             Self::Csv => "csv",
+            Self::Pdf => "pdf",
         }
     }
 }
@@ -186,20 +213,29 @@ impl Edition {
 /// # Errors
 /// If a module does not exist, or a picture cannot be read.
 pub fn documents(course: &Course, request: &Request) -> Result<Vec<File>, Error> {
+    if request.formats.iter().any(|format| !format.is_built_in()) {
+        return Err(Error::NoPdf);
+    }
     let selections = selections(course, &request.modules)?;
     let forms = course.tests.iter().flat_map(|tests| &tests.forms);
     let gallery = Gallery::new(selections.iter().flat_map(|selection| selection.modules.iter().copied()).chain(forms));
     let works = compose(course, request, &selections, &gallery)?;
-    let wanted = |format: &Format| request.formats.is_empty() || request.formats.contains(format);
+    let wanted = |format: &Format| {
+        if request.formats.is_empty() { format.is_built_in() } else { request.formats.contains(format) }
+    };
     let tasks: Vec<(&Work, Format)> = works
         .iter()
         .flat_map(|work| work.formats.iter().copied().filter(wanted).map(move |format| (work, format)))
         .collect();
     // Each drawing is put into pixels once, before the documents that wait for it.
-    gallery.drawings().collect::<Vec<_>>().into_par_iter().for_each(|drawing| {
-        drawing.png();
-    });
-    let files = tasks.into_par_iter().map(|(work, format)| render(work, format)).collect::<Result<Vec<_>, _>>()?;
+    if tasks.iter().any(|(_, format)| matches!(format, Format::Docx | Format::Pptx)) {
+        gallery.drawings().collect::<Vec<_>>().into_par_iter().for_each(|drawing| {
+            drawing.png();
+        });
+    }
+    let fonts = pdf::Fonts::read(&request.fonts)?;
+    let files =
+        tasks.into_par_iter().map(|(work, format)| render(work, format, &fonts)).collect::<Result<Vec<_>, _>>()?;
     let mut files: Vec<File> = files.into_iter().flatten().collect();
     files.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(files)
@@ -322,10 +358,11 @@ fn selections<'c>(course: &'c Course, ids: &[String]) -> Result<Vec<Selection<'c
 }
 
 /// None where the format is for another kind of work.
-fn render(work: &Work, format: Format) -> Result<Option<File>, Error> {
+fn render(work: &Work, format: Format, fonts: &pdf::Fonts) -> Result<Option<File>, Error> {
     let bytes = match (&work.body, format) {
         (Body::Document(document), Format::Docx) => docx::docx(document)?,
         (Body::Document(document), Format::Html) => html::html(document).into_bytes(),
+        (Body::Document(document), Format::Pdf) => pdf::pdf(&work.name, document, fonts)?,
         (Body::Deck(deck), Format::Pptx) => pptx::pptx(deck)?,
         (Body::Text(own, text), format) if *own == format => text.clone().into_bytes(),
         (Body::Document(_) | Body::Deck(_) | Body::Text(..), _) => return Ok(None),

@@ -150,6 +150,22 @@ pub struct Figure {
     pub credit: Option<String>,
 }
 
+impl Figure {
+    /// Its alternative text, with the words of its description, for whoever has it read aloud.
+    pub fn full_alt(&self) -> String {
+        let words = self.description.iter().map(block_text);
+        [self.alt.clone()].into_iter().chain(words).collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn block_text(block: &Block) -> String {
+    match block {
+        Block::Paragraph { text, .. } => plain_text(text),
+        Block::List { items, .. } => items.iter().flatten().map(block_text).collect::<Vec<_>>().join(" "),
+        _ => String::new(),
+    }
+}
+
 /// Where a picture comes from.
 #[derive(Debug, Clone)]
 pub enum Picture {

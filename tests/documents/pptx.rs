@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kitbag::course::{Block, Module};
-use kitbag::documents::{File, Kind, Request, documents};
+use kitbag::documents::{File, Format, Kind, Request, documents};
 use roxmltree::{Document, Node};
 
 use super::{FILES, Parts, TOOLKIT, Tagged, arabic, file};
@@ -174,7 +174,8 @@ fn slides_that_an_author_wrote_take_the_place_of_those_of_figures() {
     assert_eq!((shown[0].title.as_str(), shown[0].body.as_str()), ("From words to learners", "Write\nBuild"));
     assert!(shown[0].notes.contains("Ask who has written a course before."));
     assert_eq!(shown[0].layout, "Points and Picture");
-    let documents = documents(&course, &Request { kinds: vec![Kind::Toolkit], ..Request::default() }).unwrap();
+    let request = Request { kinds: vec![Kind::Toolkit], formats: vec![Format::Docx], ..Request::default() };
+    let documents = documents(&course, &request).unwrap();
     assert!(
         documents.iter().all(|file| !Parts::open(file).text("word/document.xml").contains("From words to learners"))
     );

@@ -92,7 +92,7 @@ pub(super) fn text_width(landscape: bool) -> u32 {
 }
 
 /// The style of a frame's table, the colour of its ground and that of its edge.
-fn frame_style(kind: FrameKind) -> (&'static str, &'static str, &'static str) {
+pub(super) fn frame_style(kind: FrameKind) -> (&'static str, &'static str, &'static str) {
     match kind {
         FrameKind::Objectives => ("FrameObjectives", "accent-soft", "accent"),
         FrameKind::Note => ("FrameNote", "fill-1", "solid-1"),

@@ -1,7 +1,7 @@
 //! Figures and pictures in running text.
 
 use super::super::Error;
-use super::super::model::{Block, Caption, Figure, Inline, Picture, plain_text};
+use super::super::model::{Caption, Figure, Inline, Picture};
 use super::super::opc::blip;
 use super::body::{Body, Layout};
 
@@ -17,10 +17,7 @@ const LINE: f64 = 300_000.0;
 impl Body<'_> {
     pub fn figure(&mut self, figure: &Figure) -> Result<(), Error> {
         self.open_paragraph("Figure", Layout::default())?;
-        let words: Vec<String> = figure.description.iter().map(block_text).collect();
-        let alt =
-            [figure.alt.as_str()].into_iter().chain(words.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
-        self.picture(&figure.picture, &alt, f64::from(self.width) * EMU_PER_TWIP, HIGHEST)?;
+        self.picture(&figure.picture, &figure.full_alt(), f64::from(self.width) * EMU_PER_TWIP, HIGHEST)?;
         self.close_paragraph()?;
         self.caption("Figure", &figure.anchor, &figure.caption, figure.credit.as_deref(), false)
     }
@@ -105,14 +102,5 @@ impl Body<'_> {
             xml.close(name)?;
         }
         Ok(())
-    }
-}
-
-/// The words of a description, for whoever has it read aloud.
-fn block_text(block: &Block) -> String {
-    match block {
-        Block::Paragraph { text, .. } => plain_text(text),
-        Block::List { items, .. } => items.iter().flatten().map(block_text).collect::<Vec<_>>().join(" "),
-        _ => String::new(),
     }
 }
