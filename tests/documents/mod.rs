@@ -4,6 +4,8 @@ mod calendar;
 mod docx;
 mod handouts;
 mod office;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod pptx;
 
 use std::collections::BTreeMap;
