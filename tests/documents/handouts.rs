@@ -340,8 +340,12 @@ fn the_list_says_who_completed() {
 
 #[test]
 fn a_module_brings_its_own_forms_alone() {
-    let request =
-        Request { kinds: vec![Kind::Handouts, Kind::Certificates], modules: vec!["m7".to_owned()], ..workshop() };
+    let request = Request {
+        kinds: vec![Kind::Handouts, Kind::Certificates],
+        formats: vec![Format::Docx],
+        modules: vec!["m7".to_owned()],
+        ..workshop()
+    };
     let names: Vec<String> = documents(&TOOLKIT, &request).unwrap().into_iter().map(|file| file.name).collect();
     assert_eq!(names, ["cdgt-1.0.0-handout-m7-action_plan-plan.docx", "cdgt-1.0.0-handout-m7-evaluation.docx"]);
 }

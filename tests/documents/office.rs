@@ -70,7 +70,7 @@ fn other_readers_find_what_was_written() {
         } else if name.ends_with(".pptx") {
             assert!(count("titles") > 10 && count("empty") == 0, "{name}: {found}");
             assert!(found["notes"].as_array().unwrap().iter().filter(|notes| *notes != "").count() > 3, "{name}");
-        } else {
+        } else if name.contains("agenda") {
             assert_eq!(count("headings"), 2 + TOOLKIT.agenda.as_ref().unwrap().days.len());
         }
     }
