@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::description::{Description, describe};
+use super::downloads::Downloads;
 use super::part::part;
 use super::{BuildError, Request, carried, key};
 use crate::check;
@@ -26,11 +27,17 @@ pub(super) struct Shared<'k> {
     /// What packages that send statements speak of; none for the others.
     activities: Option<Activities>,
     key: Option<&'k Secret>,
+    downloads: &'k Downloads,
 }
 
 impl<'k> Shared<'k> {
     /// None for a site, which is no package for an LMS.
-    pub(super) fn new(course: &Course, target: Target, key: Option<&'k Secret>) -> Option<Self> {
+    pub(super) fn new(
+        course: &Course,
+        target: Target,
+        key: Option<&'k Secret>,
+        downloads: &'k Downloads,
+    ) -> Option<Self> {
         let standard = target.standard?;
         let kind = kind_of(standard, target.lms);
         // What a launch names, cmi5's and xAPI's packages send statements to; a key in them would be for nobody.
@@ -50,6 +57,7 @@ impl<'k> Shared<'k> {
             files: controls.chain(theme).chain(mark).collect(),
             activities: sends_statements.then(|| Activities::new(course)),
             key,
+            downloads,
         })
     }
 }
@@ -143,6 +151,7 @@ fn add_pages(
     let mut suspend_data = Vec::new();
     // Two forms of one instrument show the same pictures.
     let mut media = BTreeMap::new();
+    let mut downloads = BTreeMap::new();
     for module in &unit.modules {
         let tracked =
             shared.activities.as_ref().and_then(|activities| Tracked::new(course, activities, module, shared.key));
@@ -153,6 +162,8 @@ fn add_pages(
             tracked.as_ref(),
             part(course, unit, module, shared.target).as_ref(),
         );
+        let wanted = course.downloads(module).into_iter();
+        downloads.extend(wanted.filter_map(|(_, href)| shared.downloads.get_key_value(&href)));
         if !suspend_bound.fits(shared.kind) {
             report_state(module, shared, suspend_bound, findings);
         }
@@ -166,6 +177,9 @@ fn add_pages(
     }
     for (href, source) in media {
         plan.add(href, Content::File(source.clone()))?;
+    }
+    for (href, document) in downloads {
+        plan.add(href, document.clone())?;
     }
     Ok(suspend_data)
 }

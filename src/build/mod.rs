@@ -2,6 +2,7 @@
 
 mod carried;
 mod description;
+mod downloads;
 mod key;
 mod make;
 mod moodle_course;
@@ -74,6 +75,8 @@ pub enum BuildError {
     Unencrypted(String),
     #[error(transparent)]
     Package(#[from] PackageError),
+    #[error("a document for learners could not be made: {0}")]
+    Document(#[from] crate::documents::Error),
     #[error("the manifest could not be written: {0}")]
     Manifest(#[from] std::io::Error),
 }
@@ -108,7 +111,9 @@ pub fn build(
     if key.is_some() {
         key::check_endpoint(course)?;
     }
-    let shared: Vec<Shared<'_>> = targets.iter().filter_map(|target| Shared::new(course, *target, key)).collect();
+    let downloads = downloads::downloads(course)?;
+    let shared: Vec<Shared<'_>> =
+        targets.iter().filter_map(|target| Shared::new(course, *target, key, &downloads)).collect();
     let mut jobs: Vec<Job<'_, '_>> = shared
         .iter()
         .flat_map(|shared| course.units_of(shared.target.form).into_iter().map(move |unit| Job::Package(shared, unit)))
@@ -129,7 +134,7 @@ pub fn build(
         .map(|job| {
             let result = match job {
                 Job::Package(shared, unit) => package(course, unit, shared, &request, &output),
-                Job::MoodleCourse(standard) => moodle_course::package(course, *standard, &request, &output),
+                Job::MoodleCourse(standard) => moodle_course::package(course, *standard, &request, &downloads, &output),
                 Job::Site => site::package(course, &output),
             };
             done(ready.fetch_add(1, Ordering::Relaxed) + 1, jobs.len());

@@ -1,6 +1,7 @@
 //! A course that Moodle restores, with its packages inside. It is for a new course, so nobody's progress is in question: what
 //! it would replace is not asked.
 
+use super::downloads::{Downloads, shelf};
 use super::make::{self, Shared};
 use super::{BuildError, Request};
 use crate::check;
@@ -22,6 +23,7 @@ pub(super) fn package(
     course: &Course,
     standard: Standard,
     request: &Request<'_>,
+    downloads: &Downloads,
     output: &Output,
 ) -> Result<(String, Outcome, Vec<Finding>), BuildError> {
     let name = file_name(course, standard);
@@ -30,7 +32,7 @@ pub(super) fn package(
     let (mut units, mut drafts) = (Vec::new(), Vec::new());
     let mut identifiers = Identifiers { activity: course.iri(), ..Identifiers::default() };
     let mut suspend_data = Vec::new();
-    if let Some(shared) = Shared::new(course, target, None) {
+    if let Some(shared) = Shared::new(course, target, None, downloads) {
         for (role, unit) in course.activities() {
             let planned = make::plan(course, &unit, &shared, request, &mut findings)?;
             make::judge(&planned.plan, standard, true, &mut findings);
@@ -42,7 +44,7 @@ pub(super) fn package(
             drafts.push(draft);
         }
     }
-    let backup = moodle::backup(moodle::Inputs { course, file_name: &name, units, documents: Vec::new() })?;
+    let backup = moodle::backup(moodle::Inputs { course, file_name: &name, units, documents: shelf(course)? })?;
     let mut plan = Plan::new(&name)?;
     for (path, content) in backup.to_files()? {
         plan.add_unserved(&path, content)?;

@@ -17,7 +17,7 @@ pub use agenda::{Agenda, Day, PageId, Slot, SlotKind, WallTime};
 pub use block::{Block, CalloutKind, Figure, FigureImage, Inline, ListItem, Slide, plain_text, questions};
 pub use id::{Id, IdError, is_device_name};
 pub use moodle::{MoodleCourse, Role};
-pub use packaging::{Form, Lms, MOODLE_COURSES, Packaging, Target};
+pub use packaging::{Download, Form, Lms, MOODLE_COURSES, Packaging, Target};
 pub use question::{
     AnticipatedAnswer, ChoiceOption, MatchSource, MatchTarget, Question, QuestionKind, Scale, ScalePoint, SequenceItem,
     on_paper,

@@ -1,6 +1,6 @@
 //! How packages are made.
 
-use super::Sequence;
+use super::{Course, Module, Sequence};
 use crate::standard::Standard;
 
 /// What the packages of a Moodle course follow: the 3rd Edition of SCORM 2004 gives Moodle nothing that the 4th does not.
@@ -14,6 +14,16 @@ pub struct Packaging {
     pub sequence: Sequence,
     /// Asks the LMS to hide its own previous and continue buttons: the page has its own.
     pub hide_lms_navigation: bool,
+    /// What learners can fetch from the last page of each module.
+    pub downloads: Vec<Download>,
+}
+
+/// A document that packages bring along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Download {
+    /// The module itself, without notes and answers.
+    Toolkit,
+    Agenda,
 }
 
 /// What is made of a course in one go.
@@ -48,6 +58,31 @@ pub enum Lms {
     Moodle,
 }
 
+impl Download {
+    pub const ALL: [Self; 2] = [Self::Toolkit, Self::Agenda];
+
+    /// The word in a manifest.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Toolkit => "toolkit",
+            Self::Agenda => "agenda",
+        }
+    }
+}
+
+impl Course {
+    /// What the package of `module` brings along, and where it lies beside the page. Tests bring nothing.
+    pub fn downloads(&self, module: &Module) -> Vec<(Download, String)> {
+        let wanted = self.packaging.downloads.iter().filter(|_| !module.sessions.is_empty());
+        wanted
+            .filter_map(|download| match download {
+                Download::Toolkit => Some((*download, format!("documents/{}.docx", module.id))),
+                Download::Agenda => self.agenda.as_ref().map(|_| (*download, "documents/agenda.docx".to_owned())),
+            })
+            .collect()
+    }
+}
+
 impl Form {
     pub const ALL: [Self; 4] = [Self::Modules, Self::Course, Self::MoodleCourse, Self::Site];
 
@@ -77,7 +112,7 @@ impl Lms {
 impl Default for Packaging {
     fn default() -> Self {
         let target = Target { form: Form::Modules, standard: Some(Standard::Scorm2004Fourth), lms: Lms::Generic };
-        Self { targets: vec![target], sequence: Sequence::default(), hide_lms_navigation: true }
+        Self { targets: vec![target], sequence: Sequence::default(), hide_lms_navigation: true, downloads: Vec::new() }
     }
 }
 

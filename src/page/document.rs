@@ -65,7 +65,8 @@ pub(super) fn document(
     if let Some(text) = glossary(course, module, strings) {
         sections.push(plain_section(Module::GLOSSARY_PAGE, "glossary", &strings.glossary, &text));
     }
-    sections.push(plain_section(Module::FINISH_PAGE, "finish", &strings.finish, "<div data-summary></div>\n"));
+    let finish = format!("<div data-summary></div>\n{}", downloads(course, module, kind, strings));
+    sections.push(plain_section(Module::FINISH_PAGE, "finish", &strings.finish, &finish));
 
     let views: Vec<Value> = sections
         .iter()
@@ -186,6 +187,21 @@ fn quiz_facts(module: &Module, quiz: &Quiz, strings: &Strings) -> String {
 /// For example `Module 1`; none for a part without a number.
 pub(super) fn module_number(module: &Module, strings: &Strings) -> Option<String> {
     module.number.map(|number| fill(&strings.module, "number", number))
+}
+
+/// Links to the documents that the package brings along. A site is one place for all modules, and brings none.
+fn downloads(course: &Course, module: &Module, kind: Kind, strings: &Strings) -> String {
+    let downloads = if kind == Kind::Site { Vec::new() } else { course.downloads(module) };
+    if downloads.is_empty() {
+        return String::new();
+    }
+    let links: String = downloads
+        .iter()
+        .map(|(download, href)| {
+            format!("<li><a href=\"{href}\" download>{}</a></li>\n", escape(strings.download_title(*download)))
+        })
+        .collect();
+    format!("<h3>{}</h3>\n<ul>\n{links}</ul>\n", escape(&strings.downloads))
 }
 
 fn plain_section<'a>(id: &'a str, kind: &'static str, title: &'a str, text: &str) -> Section<'a> {

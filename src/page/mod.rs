@@ -28,7 +28,7 @@ pub use site::{ICON, ICON_HREF, INDEX_JS_HREF, WEB_MANIFEST_HREF, index, module_
 pub(crate) use strings::{Strings, fill, strings};
 pub use theme::{base_css, colours, compact, css, site_css};
 
-use crate::course::{Course, Module};
+use crate::course::{Course, Download, Module};
 use crate::xapi::Tracked;
 
 /// Where the document looks for the theme, relative to itself.
@@ -42,6 +42,11 @@ pub struct Page {
     pub html: String,
     /// How large the learner's saved work can become.
     pub suspend_bound: SuspendBound,
+}
+
+/// What a document that learners fetch is called, in the language of the course.
+pub fn download_title(course: &Course, download: Download) -> &'static str {
+    strings(&course.language).download_title(download)
 }
 
 /// Renders a module of `course` for a package that speaks to `kind`. The same model gives the same text. `tracked` is

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Kind;
+use crate::course::Download;
 
 /// The words of one language. A table that lacks one of these keys, or has another, does not load.
 #[derive(Debug, Deserialize)]
@@ -69,6 +70,9 @@ pub(crate) struct Strings {
     pub retry: String,
     pub print: String,
     pub download: String,
+    pub downloads: String,
+    pub download_toolkit: String,
+    pub download_agenda: String,
 
     pub fact_questions: String,
     pub fact_minutes: String,
@@ -97,6 +101,14 @@ pub(crate) struct Strings {
 }
 
 impl Strings {
+    /// What a document that learners fetch is called.
+    pub fn download_title(&self, download: Download) -> &str {
+        match download {
+            Download::Toolkit => &self.download_toolkit,
+            Download::Agenda => &self.download_agenda,
+        }
+    }
+
     /// The words that the runtime needs in a package for `kind`.
     pub fn of(&self, kind: Kind) -> BTreeMap<&str, &str> {
         let others = match kind {

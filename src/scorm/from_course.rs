@@ -59,7 +59,8 @@ pub fn manifest(course: &Course, unit: &Unit<'_>, shared: SharedFiles<'_>) -> Ma
 
 fn sco(course: &Course, module: &Module, common: &str) -> Resource {
     let page = page_href(module);
-    let media: BTreeSet<String> = module.media.iter().map(|media| media.href.clone()).collect();
+    let downloads = course.downloads(module).into_iter().map(|(_, href)| href);
+    let media: BTreeSet<String> = module.media.iter().map(|media| media.href.clone()).chain(downloads).collect();
     Resource {
         identifier: sco_id(course, module),
         scorm_type: ScormType::Sco,

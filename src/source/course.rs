@@ -16,7 +16,7 @@ use super::module::{self, Pages};
 use super::page::Body;
 use super::toml::At;
 use super::{instruments, whole};
-use crate::course::{Agenda, Course, Id, Media, Module, PageId, Quiz, Reference, Scale, Tests};
+use crate::course::{Agenda, Course, Download, Id, Media, Module, PageId, Quiz, Reference, Scale, Tests};
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
 
 /// What came of reading a course.
@@ -118,6 +118,11 @@ fn read_from(
     let tests = instruments::assemble(&manifest, &instruments, findings);
     add_places(&manifest, &pages, &instruments, places);
     let agenda = agenda::read(folder, &taught(&manifest, &pages, tests.as_ref()), findings);
+    if agenda.is_none() && manifest.packaging.downloads.contains(&Download::Agenda) {
+        let message = "packages are to bring the agenda along, and the course has none";
+        let help = "write content/agenda.toml, or take \"agenda\" out of `downloads` in [packaging]";
+        findings.add(Code::MissingFile, &manifest.file, 0..0, message, help);
+    }
     let mut pictures = BTreeSet::new();
     let mut modules = Vec::new();
     for (entry, pages) in manifest.modules.iter().zip(pages) {

@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use super::manifest::{Role, TestsEntry};
 use super::toml::{At, Table};
-use crate::course::{Form, Layout, Lms, MOODLE_COURSES, Order, Packaging, Sequence, Target};
+use crate::course::{Download, Form, Layout, Lms, MOODLE_COURSES, Order, Packaging, Sequence, Target};
 use crate::diagnostic::{Code, Findings, SourceFile};
 use crate::standard::Standard;
 
 /// Reads both tables; without any `[[package]]` the default is built.
 pub fn read(root: &mut Table<'_>, findings: &mut Findings) -> Packaging {
     let mut packaging = Packaging::default();
-    let hides = root.table("packaging", findings, |table, findings| table.boolean("hide_lms_navigation", findings));
-    packaging.hide_lms_navigation = hides.flatten().unwrap_or(packaging.hide_lms_navigation);
+    root.table("packaging", findings, |table, findings| {
+        let hides = table.boolean("hide_lms_navigation", findings);
+        packaging.hide_lms_navigation = hides.unwrap_or(packaging.hide_lms_navigation);
+        packaging.downloads = downloads(table, findings);
+    });
     packaging.sequence = root.table("sequencing", findings, sequence).unwrap_or_default();
     let mut known: Vec<Target> = Vec::new();
     for At { value, span } in root.tables("package", findings, target).into_iter().flatten() {
@@ -66,6 +69,26 @@ fn report_uncarried(sequence: &Sequence, target: &Target, at: &At<&Arc<SourceFil
         let help = format!("here {instead}; SCORM 2004 with lms = \"generic\" can do it");
         findings.add(Code::OrderNotCarried, at.value, at.span.clone(), message, help);
     }
+}
+
+/// The documents that packages bring along, each once.
+fn downloads(table: &mut Table<'_>, findings: &mut Findings) -> Vec<Download> {
+    let words = table.strings("downloads", findings);
+    let mut known: Vec<Download> = Vec::new();
+    for At { value, span } in words {
+        match Download::ALL.into_iter().find(|download| download.as_str() == value) {
+            Some(download) if !known.contains(&download) => known.push(download),
+            Some(_) => {
+                findings.add(Code::BadValue, table.file(), span, format!("`{value}` is there twice"), "take one away")
+            }
+            None => {
+                let list = Download::ALL.map(|download| format!("\"{}\"", download.as_str())).join(", ");
+                let message = format!("packages cannot bring `{value}` along");
+                findings.add(Code::BadValue, table.file(), span, message, format!("it is one of {list}"));
+            }
+        }
+    }
+    known
 }
 
 /// What a `[[package]]` asks for.

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod docx;
+mod downloads;
 mod handouts;
 mod office;
 #[cfg(feature = "pdf")]
