@@ -37,6 +37,7 @@ pub mod lrs;
 pub mod moodle;
 pub mod package;
 pub mod page;
+pub mod publish;
 pub mod records;
 pub mod report;
 pub mod sanitise;
