@@ -65,6 +65,8 @@ pub struct Built {
 pub enum BuildError {
     #[error("the course has no module `{0}`; {1}")]
     NoSuchModule(String, String),
+    #[error("a site and a course for Moodle are always whole: leave --module out, or build something else as well")]
+    AlwaysWhole,
     #[error("there is nothing to build the key in for: the manifest says in_packages = false in [xapi]")]
     NothingTracked,
     #[error("the key belongs to one LRS: name it in the manifest, [xapi], endpoint = \"https://…\"")]
@@ -228,6 +230,9 @@ fn check_units(course: &Course, targets: &[Target], ids: &[String]) -> Result<()
         if !known.contains(&id) {
             known.push(id);
         }
+    }
+    if known.is_empty() && !ids.is_empty() {
+        return Err(BuildError::AlwaysWhole);
     }
     for id in ids {
         if !known.contains(&id.as_str()) {

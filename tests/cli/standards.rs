@@ -261,3 +261,16 @@ fn a_mastery_score_stands_where_it_overrules_nothing() {
         assert!(description(&project, standard).contains("<imsss:minNormalizedMeasure>0.5"), "{standard:?}");
     }
 }
+
+#[test]
+fn what_is_always_whole_has_no_modules_to_choose_from() {
+    let project = Project::starter();
+    for form in ["site", "moodle-course"] {
+        let output = build(&project).args(["-q", "--as", form, "--module", "m1"]).assert().code(2);
+        let told = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
+        assert!(told.contains("always whole"), "{form}: {told}");
+    }
+    // With a form that has modules it is those that are meant.
+    build(&project).args(["-q", "--as", "site", "--as", "modules", "--module", "m1"]).assert().code(0);
+    assert_eq!(built(&project), ["scorm2004-4th"]);
+}
