@@ -134,8 +134,13 @@ fn packages(media: &Path, out: &Path) {
         output.add(&plan, facts(folder)).expect("a package");
     });
     let text = str::to_owned;
-    let course =
-        CourseFacts { id: text("c"), iri: text("https://c.example"), version: text("1"), language: text("en") };
+    let course = CourseFacts {
+        id: text("c"),
+        iri: text("https://c.example"),
+        version: text("1"),
+        language: text("en"),
+        title: text("C"),
+    };
     output.finish(course).expect("the packages are put in place");
 }
 

@@ -161,6 +161,7 @@ pub fn build(
         iri: course.iri(),
         version: course.version.clone(),
         language: course.language.clone(),
+        title: course.title.clone(),
     };
     Ok(Built { report: Some(output.finish(facts)?), outcomes, findings })
 }

@@ -87,7 +87,7 @@ fn with_report(arguments: &BuildArguments, findings: &[Finding], take: impl FnOn
     let origin = if root.is_empty() || root == "." { Origin::Here } else { Origin::Inside(&root) };
     let is_of_courses = |code: &Code| {
         let word = code.as_str();
-        !["xapi-", "json-", "unusable-"].iter().any(|start| word.starts_with(start))
+        !["xapi-", "json-", "unusable-", "publish"].iter().any(|start| word.starts_with(start))
     };
     let looked_for = Code::ALL.iter().copied().filter(is_of_courses).collect();
     take(&Report { name: &arguments.course.display().to_string(), origin, findings, looked_for });

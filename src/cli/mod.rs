@@ -17,9 +17,11 @@ mod new;
 mod output;
 mod participants;
 mod profile;
+mod publish;
 mod report;
 mod simulate;
 mod status;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -45,6 +47,8 @@ enum Command {
     Inspect(inspect::InspectArguments),
     Diff(diff::DiffArguments),
     Simulate(simulate::SimulateArguments),
+    Publish(publish::PublishArguments),
+    Verify(verify::VerifyArguments),
     Content(ContentArguments),
     Documents(documents::DocumentsArguments),
     Collect(collect::CollectArguments),
@@ -293,6 +297,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::Simulate(arguments) => simulate::run(arguments),
+        Command::Publish(arguments) => publish::run(arguments),
+        Command::Verify(arguments) => verify::run(arguments),
         Command::Content(arguments) => content::run(arguments),
         Command::Documents(arguments) => documents::run(arguments),
         Command::Collect(arguments) => collect::run(arguments),

@@ -127,6 +127,18 @@ codes! {
     OutcomeNotTaught "outcome-not-taught" Warning "The course promises an outcome that no session serves."
     OutcomeNotAssessed "outcome-not-assessed" Warning "Nobody will know whether learners reached this outcome."
 
+    PublishHalfBuild "publish-half-build" Error "What is published stays, so only what a build has finished is taken, byte for byte."
+    PublishAddress "publish-address" Error "An address that cannot be fetched on every system, or that two files would have, serves nobody."
+    PublishVersionTaken "publish-version-taken" Error "A version that is published never changes: whoever has it can compare, and go back to it."
+    PublishKey "publish-key" Error "Everybody can fetch what is published, and read the key of a Learning Record Store in it."
+    PublishedMissing "published-missing" Error "Systems that fetch this file get nothing."
+    PublishedChanged "published-changed" Error "Somebody gets other bytes than those that were published."
+    PublishedExtra "published-extra" Warning "Nobody vouches for a file that the checksums do not name."
+    PublishedSums "published-sums" Error "Without its checksums nobody can tell whether a file is the one that was published."
+    PublishedIndex "published-index" Error "The index is what publishing goes by, and what people and machines are told."
+    PublishedUnsigned "published-unsigned" Error "Checksums without a signature can be replaced together with the files."
+    PublishedSignature "published-signature" Error "Whoever wrote these checksums does not have the key, or they have changed since."
+
     UnusableRow "unusable-row" Error "What a record cannot say is not guessed: the row is kept in the rejects file until it is mended."
 
     JsonSyntax "json-syntax" Error "A file that cannot be read as JSON says nothing for certain."

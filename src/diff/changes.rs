@@ -1,17 +1,19 @@
 //! What is different and takes nothing from anybody.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::inspect::{Activity, Inspection, Kind, Page, Question, Session, path_of};
 use crate::package::read::Package;
 
 /// Something that is different.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Change {
     /// What became of it, for example `title-changed` or `question-added`.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     /// Identifiers; empty for the package as a whole.
     pub subject: String,
     pub old: Option<String>,
@@ -19,12 +21,31 @@ pub struct Change {
 }
 
 /// A file that is different; sizes in bytes, None where it is missing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FileChange {
     pub path: String,
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     pub old_size: Option<u64>,
     pub new_size: Option<u64>,
+}
+
+impl Change {
+    /// A sentence without its stop.
+    pub fn in_words(&self) -> String {
+        let what = self.what.replace('-', " ");
+        let subject = if self.subject.is_empty() { String::new() } else { format!(", {}", self.subject) };
+        let said = |value: &Option<String>| match value.as_deref() {
+            None | Some("") => "nothing".to_owned(),
+            Some(value) => format!("“{value}”"),
+        };
+        match (&self.old, &self.new) {
+            (None, None) => format!("{what}{subject}"),
+            (None, Some(_)) => format!("{what}{subject}: {}", said(&self.new)),
+            (Some(_), None) => format!("{what}{subject}: {}", said(&self.old)),
+            (old, new) => format!("{what}{subject}: {} → {}", said(old), said(new)),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -74,7 +95,7 @@ fn by_identifier(inspection: &Inspection) -> BTreeMap<&str, &Activity> {
 impl Changes {
     fn differs(&mut self, what: &'static str, subject: &str, old: Option<String>, new: Option<String>) {
         if old != new {
-            self.0.push(Change { what, subject: subject.to_owned(), old, new });
+            self.0.push(Change { what: what.into(), subject: subject.to_owned(), old, new });
         }
     }
 
@@ -160,7 +181,7 @@ pub(super) fn files(old: &Package, new: &Package) -> Vec<FileChange> {
     let digest = |package: &Package, path| package.digest(path).ok().flatten();
     let mut changes = Vec::new();
     let mut add = |path: &str, what, old_size, new_size| {
-        changes.push(FileChange { path: path.to_owned(), what, old_size, new_size });
+        changes.push(FileChange { path: path.to_owned(), what: Cow::Borrowed(what), old_size, new_size });
     };
     for (path, size) in &was {
         match is.get(path) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Change, Comparison, FileChange, Loss, Side};
+use super::{Comparison, FileChange, Loss, Side};
 use crate::inspect::{Text, bytes};
 
 /// Files are named up to this number; the rest is counted.
@@ -22,7 +22,7 @@ pub fn render(comparison: &Comparison, width: usize) -> String {
     }
     if !comparison.changes.is_empty() {
         text.heading("What else is different");
-        comparison.changes.iter().for_each(|change| text.paragraph("  - ", "    ", &told(change)));
+        comparison.changes.iter().for_each(|change| text.paragraph("  - ", "    ", &change.in_words()));
     }
     files(&comparison.files, &mut text);
     text.into_string()
@@ -46,21 +46,6 @@ fn losses(comparison: &Comparison, text: &mut Text) {
     }
 }
 
-fn told(change: &Change) -> String {
-    let what = change.what.replace('-', " ");
-    let subject = if change.subject.is_empty() { String::new() } else { format!(", {}", change.subject) };
-    let said = |value: &Option<String>| match value.as_deref() {
-        None | Some("") => "nothing".to_owned(),
-        Some(value) => format!("“{value}”"),
-    };
-    match (&change.old, &change.new) {
-        (None, Some(_)) | (Some(_), None) => {
-            format!("{what}{subject}: {}", said(if change.new.is_some() { &change.new } else { &change.old }))
-        }
-        (old, new) => format!("{what}{subject}: {} → {}", said(old), said(new)),
-    }
-}
-
 fn files(files: &[FileChange], text: &mut Text) {
     if files.is_empty() {
         return;
@@ -72,7 +57,7 @@ fn files(files: &[FileChange], text: &mut Text) {
             (Some(old), Some(new)) => format!("{} → {}", bytes(old), bytes(new)),
             (old, new) => size(old.or(new)),
         };
-        [file.path.clone(), file.what.to_owned(), sizes]
+        [file.path.clone(), file.what.clone().into_owned(), sizes]
     };
     text.table(&files.iter().take(FILES).map(row).collect::<Vec<_>>());
     if files.len() > FILES {

@@ -82,6 +82,9 @@ impl Comparer {
         if ![Standard::Cmi5, Standard::Xapi].map(|standard| Some(standard.as_str())).contains(&old.standard) {
             self.organizations(old, new);
         }
+        if old.standard.is_none() {
+            self.site(old, new);
+        }
         let by_identifier: BTreeMap<&str, &Activity> =
             new.activities().map(|activity| (activity.identifier.as_str(), activity)).collect();
         let heirs = Heirs::new(old, new);
@@ -99,6 +102,19 @@ impl Comparer {
             let id = &organization.identifier;
             if !new.organizations.iter().any(|other| other.identifier == *id) {
                 self.lost(&ORGANIZATION_RENAMED, id.clone(), format!("there is no organization `{id}` any more"));
+            }
+        }
+    }
+
+    /// A site has no manifest: its pages keep what learners did in the browser, by the module's id.
+    fn site(&mut self, old: &Inspection, new: &Inspection) {
+        for was in &old.pages {
+            match new.pages.iter().find(|is| is.module == was.module) {
+                Some(is) => self.pages(&was.module, was, is),
+                None => {
+                    let message = format!("there is no module `{}` any more", was.module);
+                    self.lost(&ITEM_GONE, was.module.clone(), message);
+                }
             }
         }
     }

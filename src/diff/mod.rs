@@ -22,6 +22,7 @@ pub use changes::{Change, FileChange};
 pub use exceptions::{Exception, Exceptions};
 pub use human::render as render_human;
 pub use losses::losses;
+pub(crate) use rules::ADDRESS_GONE;
 pub use rules::RULES;
 
 /// What became of a package.
@@ -108,7 +109,7 @@ impl Side {
 }
 
 impl Loss {
-    fn new(rule: &'static Rule, subject: String, message: String) -> Self {
+    pub(crate) fn new(rule: &'static Rule, subject: String, message: String) -> Self {
         Self {
             rule,
             severity: rule.severity.as_str(),

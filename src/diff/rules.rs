@@ -86,6 +86,11 @@ rules! {
         consequence "Nothing was compared for it: if its unit or its course has another id now, learners find none of their work in the new package."
         remedy "Give the unit or the course its old id back, build for the standard of the old package too, or take the old package out of the folder.";
 
+    ADDRESS_GONE "address-gone" Error [REPLACING] ["kitbag publish"]
+        demand "Every address that the last version was published at gets a package of the new one."
+        consequence "LMSs that fetch their packages from it stay with the old version, and nobody tells them; a unit that is gone takes its learners' results with it where the LMS drops it."
+        remedy "Give the unit its old id back, and build for all standards that are published; or record the loss as an exception: the address then keeps the package that it has.";
+
     EXCEPTION_UNUSED "exception-unused" Warning [REPLACING] ["kitbag diff --allow"]
         demand "An exception on record gives up something that would be lost."
         consequence "The list says that learners lose something that they do not lose, and may hide a later loss of the same name."

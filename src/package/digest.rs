@@ -41,11 +41,15 @@ impl From<sha2::Sha256> for Digest {
 }
 
 impl Measure {
-    pub(super) fn of(bytes: &[u8]) -> Self {
+    pub fn of(bytes: &[u8]) -> Self {
         Self { size: bytes.len() as u64, sha256: Digest::of(bytes) }
     }
 
-    pub(super) fn of_reader(reader: &mut impl Read) -> io::Result<Self> {
+    /// Reads `reader` to its end.
+    ///
+    /// # Errors
+    /// If reading fails.
+    pub fn of_reader(reader: &mut impl Read) -> io::Result<Self> {
         let (mut sha, mut size, mut chunk) = (sha2::Sha256::new(), 0, vec![0; CHUNK]);
         loop {
             match reader.read(&mut chunk) {

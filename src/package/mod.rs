@@ -23,5 +23,5 @@ pub use digest::{Digest, Measure};
 pub use error::Error;
 pub use files::{put, zip};
 pub use output::{Draft, Outcome, Output};
-pub use plan::{Content, NameError, Plan};
+pub use plan::{Content, NameError, Plan, check_path};
 pub use report::{BuildReport, CourseFacts, Facts, FileReport, Identifiers, PackageReport, SuspendData, Tool};

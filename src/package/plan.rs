@@ -81,7 +81,7 @@ impl Plan {
         if let Some(bad) = file_name.chars().find(|c| *c == '/') {
             return Err(Error::Name { name: file_name.to_owned(), reason: NameError::Character(bad) });
         }
-        check(file_name)
+        check_path(file_name)
             .and_then(|()| has_extension(file_name))
             .map_err(|reason| Error::Name { name: file_name.to_owned(), reason })?;
         Ok(Self {
@@ -114,7 +114,7 @@ impl Plan {
         content: Content,
         is_served: impl FnOnce(&str) -> Result<(), NameError>,
     ) -> Result<(), Error> {
-        let checked = check(path).and_then(|()| is_served(path)).and_then(|()| self.reserve(path));
+        let checked = check_path(path).and_then(|()| is_served(path)).and_then(|()| self.reserve(path));
         checked.map_err(|reason| Error::Name { name: path.to_owned(), reason })?;
         self.entries.insert(path.to_owned(), content);
         Ok(())
@@ -155,7 +155,11 @@ impl Plan {
     }
 }
 
-fn check(path: &str) -> Result<(), NameError> {
+/// Whether a path survives every system: see [`Plan`].
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn check_path(path: &str) -> Result<(), NameError> {
     if let Some(bad) = path.chars().find(|c| !matches!(c, 'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '-' | '_' | '/')) {
         return Err(NameError::Character(bad));
     }

@@ -33,6 +33,9 @@ pub struct CourseFacts {
     pub iri: String,
     pub version: String,
     pub language: String,
+    /// Empty in reports of releases that did not tell it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
 }
 
 /// One package.
@@ -105,8 +108,19 @@ impl BuildReport {
 
     /// None unless this tool would write the same report.
     pub(super) fn read(json: &[u8]) -> Option<Self> {
-        let report: Self = serde_json::from_slice(json).ok()?;
-        (report.format == FORMAT && report.tool == Tool::this()).then_some(report)
+        Self::from_json(json).ok().filter(|report| report.tool == Tool::this())
+    }
+
+    /// A report that any release wrote.
+    ///
+    /// # Errors
+    /// In words for people, when it is none, or of a format that this release does not know.
+    pub fn from_json(json: &[u8]) -> Result<Self, String> {
+        let report: Self = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+        match report.format {
+            FORMAT => Ok(report),
+            other => Err(format!("it is of format {other}, and this release of Kitbag knows format {FORMAT}")),
+        }
     }
 
     /// The report as JSON, for people too.

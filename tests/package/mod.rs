@@ -16,6 +16,7 @@ fn course_facts() -> CourseFacts {
         iri: "https://c.example/c".to_owned(),
         version: "1".to_owned(),
         language: "en".to_owned(),
+        title: "C".to_owned(),
     }
 }
 

@@ -1,0 +1,156 @@
+//! `kitbag publish`.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use ed25519_dalek::SigningKey;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use super::{Failure, Format, diff, output};
+use crate::diagnostic::JsonFinding;
+use crate::http::SecretFile;
+use crate::publish::{self, Folder, Outcome, Place, Published, Report, Request};
+
+/// Put built packages where learners' systems fetch them
+///
+/// Each unit has an address that always gives its latest package, and each version keeps its files for ever; index.html and
+/// index.json say what is there, SHA256SUMS vouches for it. A version with which learners would lose progress is refused,
+/// unless that is allowed on record. Everything changes over at once. docs/publish.md says more.
+#[derive(Debug, clap::Args)]
+#[command(after_help = super::EXIT_STATUS)]
+pub(super) struct PublishArguments {
+    /// Where to publish
+    #[arg(value_name = "PLACE")]
+    place: String,
+    /// The folder that `kitbag build` has written
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    from: PathBuf,
+    /// A list of losses that are accepted, each with a reason; it is published with the version
+    #[arg(long, value_name = "FILE")]
+    allow: Option<PathBuf>,
+    /// A private ed25519 key (PKCS #8 as PEM) that signs the checksums
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// The day that the version is given [default: that of SOURCE_DATE_EPOCH, else today in UTC]
+    #[arg(long, value_name = "DATE")]
+    date: Option<Date>,
+    /// Publish packages that hold a key of a Learning Record Store, for everybody to read
+    #[arg(long)]
+    with_lrs_key: bool,
+    /// How to report: `json` writes one object
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Say nothing but what is wrong
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Output<'a> {
+    findings: Vec<JsonFinding<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<&'a Report>,
+}
+
+/// What somebody wants of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    Publish,
+    Look,
+}
+
+pub fn run(arguments: &PublishArguments) -> Result<ExitCode, Failure> {
+    let exceptions = diff::exceptions(arguments.allow.as_deref())?;
+    let key = arguments.key.as_deref().map(read_key).transpose()?;
+    let request = Request {
+        from: &arguments.from,
+        exceptions: &exceptions,
+        key: key.as_ref(),
+        date: arguments.date.map_or_else(today, Ok)?,
+        with_lrs_key: arguments.with_lrs_key,
+    };
+    let place = place(&arguments.place, Access::Publish)?;
+    let shows_progress = !arguments.quiet && arguments.format == Format::Human && std::io::stderr().is_terminal();
+    let published = publish::publish(place.as_ref(), &request, |done, total| {
+        if shows_progress {
+            output::progress(&format!("{done} of {total} files"));
+        }
+    });
+    if shows_progress {
+        output::progress("");
+    }
+    let Published { report, findings } = published.map_err(|error| error.to_string())?;
+    match arguments.format {
+        Format::Json => {
+            let output =
+                Output { findings: findings.iter().map(JsonFinding::from).collect(), published: report.as_ref() };
+            output::data(&serde_json::to_string_pretty(&output).map_err(|error| error.to_string())?)?;
+        }
+        Format::Human => output::findings(&findings),
+    }
+    place.warnings().iter().for_each(|warning| output::talk(warning));
+    if arguments.format == Format::Human && !arguments.quiet {
+        output::talk(&match &report {
+            Some(report) => summary(report, &place.name()),
+            None => "nothing was published".to_owned(),
+        });
+    }
+    Ok(if report.is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The place that an address names.
+pub(super) fn place(address: &str, access: Access) -> Result<Box<dyn Place>, Failure> {
+    if address.contains("://") {
+        return Err(format!("`{}` is no folder", address.split("://").next().unwrap_or_default()));
+    }
+    let folder = match access {
+        Access::Publish => Folder::publish(Path::new(address)),
+        Access::Look => Folder::look(Path::new(address)),
+    };
+    folder.map(|folder| Box::new(folder) as Box<dyn Place>).map_err(|error| error.to_string())
+}
+
+fn read_key(path: &Path) -> Result<SigningKey, Failure> {
+    let file = SecretFile::read(path).map_err(|error| error.to_string())?;
+    if file.is_exposed {
+        output::talk(&format!("{} can be read by other users of this machine", file.path.display()));
+    }
+    publish::read_private(file.text.expose()).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The day that whoever builds again names, so that the same input gives the same bytes, or today.
+#[expect(clippy::disallowed_methods, reason = "reproducible-builds.org has builders name the time so")]
+fn today() -> Result<Date, Failure> {
+    let moment = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(seconds) => seconds
+            .parse()
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
+            .ok_or("SOURCE_DATE_EPOCH is no number of seconds since 1970-01-01")?,
+        Err(_) => Timestamp::now(),
+    };
+    Ok(TimeZone::UTC.to_datetime(moment).date())
+}
+
+fn summary(report: &Report, place: &str) -> String {
+    let Report { course, version, latest, outcome, addresses } = report;
+    let done = match outcome {
+        Outcome::Published => format!("{course} {version} is published in {place}"),
+        Outcome::Finished => format!("{course} {version} was there in part, and is whole now in {place}"),
+        Outcome::Unchanged => format!("{course} {version} is published in {place} already; nothing was changed"),
+    };
+    let latest = match version == latest {
+        true => String::new(),
+        false => {
+            format!("\nThe addresses give version {latest}; to go back, build the old content with a new `version`.")
+        }
+    };
+    let of_version = addresses.iter().filter(|address| address.version == *version);
+    let lines: String = of_version.map(|address| format!("\n  {}", address.path)).collect();
+    format!("{done}{latest}{lines}")
+}
