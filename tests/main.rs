@@ -18,6 +18,7 @@ mod lrs;
 mod moodle;
 mod moodle_course;
 mod package;
+mod publish;
 mod records;
 mod report;
 mod robustness;

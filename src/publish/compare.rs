@@ -109,7 +109,7 @@ fn published(place: &dyn Place, file: &File) -> Result<Package, Error> {
 fn losses(seen: &[Seen<'_>], old: Option<&PublishedCourse>) -> (Vec<(String, String)>, Vec<Loss>) {
     let (mut places, mut losses) = (Vec::new(), Vec::new());
     for Seen { packed, comparison, .. } in seen {
-        for comparison in comparison {
+        if let Some(comparison) = comparison {
             for loss in &comparison.losses {
                 let place = format!("{} in place of {}", packed.report.file, comparison.old.package);
                 places.push((packed.report.facts.unit.clone(), place));

@@ -222,7 +222,8 @@ impl Expected {
 
     /// Files that nothing names. Beside a build, only other packages count.
     fn extras(&self, place: &dyn Place, is_build: bool, findings: &mut Findings) -> Result<(), PlaceError> {
-        let known: BTreeSet<&str> = self.sums.keys().chain(self.told.keys()).map(String::as_str).collect();
+        let known: BTreeSet<&str> =
+            self.sums.keys().chain(self.told.keys()).map(String::as_str).chain(self.untold.iter().copied()).collect();
         let is_package = |path: &str| !path.contains('/') && (path.ends_with(".zip") || path.ends_with(".mbz"));
         for path in place.paths()?.unwrap_or_default() {
             let is_own = [SUMS, SIGNATURE, BUILD_REPORT].contains(&path.as_str());
