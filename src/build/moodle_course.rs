@@ -7,6 +7,7 @@ use super::{BuildError, Request};
 use crate::check;
 use crate::course::{Course, Form, Lms, Target};
 use crate::diagnostic::{Code, Finding, Findings, Severity};
+use crate::documents::agenda_page;
 use crate::moodle::{self, PackedUnit};
 use crate::package::read::Package;
 use crate::package::{Facts, Identifiers, Outcome, Output, Plan};
@@ -44,7 +45,8 @@ pub(super) fn package(
             drafts.push(draft);
         }
     }
-    let backup = moodle::backup(moodle::Inputs { course, file_name: &name, units, documents: shelf(course)? })?;
+    let agenda = course.moodle.agenda.then(|| agenda_page(course)).flatten();
+    let backup = moodle::backup(moodle::Inputs { course, file_name: &name, units, agenda, documents: shelf(course)? })?;
     let mut plan = Plan::new(&name)?;
     for (path, content) in backup.to_files()? {
         plan.add_unserved(&path, content)?;

@@ -1,7 +1,7 @@
 //! A Moodle course backup (`.mbz`): whether it restores into the course that it says it is, without people.
 //!
 //! Moodle believes what stands in one: what does not fit is left out without a word, or ends the restore half done. What is
-//! judged here was observed with Moodle 4.2. Only zips are read; Moodle also takes gzip'd tars.
+//! judged here was observed with Moodle 4.2.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,6 +16,8 @@ use crate::package::read::{Limits, Package};
 const SEEN: &str = "Moodle 4.2";
 /// What Moodle reads as "no value".
 const NULL: &str = "$@NULL@$";
+/// The name of a folder itself among its files.
+const FOLDER: &str = ".";
 /// Largest file of a backup that is read into memory: packages in it are judged up to this size.
 const LARGEST: u64 = 256 << 20;
 
@@ -253,14 +255,21 @@ impl<'f> Backup<'_, 'f> {
         let Some(tree) = self.trees.get("files.xml") else { return rows };
         let mut known: BTreeMap<String, Option<(String, u64)>> = BTreeMap::new();
         for node in all(tree, "file") {
-            let digest = text(node, "contenthash");
+            let (name, digest) = (text(node, "filename"), text(node, "contenthash"));
             let path = format!("files/{}/{digest}", digest.get(..2).unwrap_or_default());
+            let row = Row { context: text(node, "contextid"), area: text(node, "filearea"), name, digest };
+            if rows.insert(node.attribute("id").unwrap_or_default(), row).is_some() {
+                tree.at(findings, node, &IDS, "another file has the same id");
+            }
+            // Moodle writes a row for each folder too; what is out of bounds is told of the backup as a file.
+            let Ok(reader) = self.package.reader(&path) else { continue };
+            if name == FOLDER {
+                continue;
+            }
             let found = known.entry(path.clone()).or_insert_with(|| {
-                let reader = self.package.reader(&path).ok()??;
-                let (digest, size) = Digest::of(reader).ok()?;
+                let (digest, size) = Digest::of(reader?).ok()?;
                 Some((digest.to_string(), size))
             });
-            let name = text(node, "filename");
             match found {
                 None => {
                     tree.at(findings, node, &BYTES, format!("the bytes of `{name}` are missing: there is no `{path}`"))
@@ -274,10 +283,6 @@ impl<'f> Backup<'_, 'f> {
                     );
                 }
                 Some(_) => {}
-            }
-            let row = Row { context: text(node, "contextid"), area: text(node, "filearea"), name, digest };
-            if rows.insert(node.attribute("id").unwrap_or_default(), row).is_some() {
-                tree.at(findings, node, &IDS, "another file has the same id");
             }
         }
         rows
@@ -379,7 +384,7 @@ impl<'f> Backup<'_, 'f> {
 
     fn scorm(&self, own: &Tree<'_>, element: Node<'_, '_>, rows: Vec<&Row<'_>>, findings: &mut Findings) {
         let mut say = |node, message: String| own.at(findings, node, &PACKAGE, message);
-        let packages: Vec<&&Row<'_>> = rows.iter().filter(|row| row.area == "package").collect();
+        let packages: Vec<&&Row<'_>> = rows.iter().filter(|row| row.area == "package" && row.name != FOLDER).collect();
         match packages.as_slice() {
             [package] => {
                 if text(element, "reference") != package.name {

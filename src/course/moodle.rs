@@ -21,6 +21,8 @@ pub struct MoodleCourse {
     pub short_name: Option<String>,
     /// The first day of the course, at midnight in UTC, as seconds since 1970.
     pub start: i64,
+    /// Whether the course's agenda is a page of it.
+    pub agenda: bool,
     /// Switches of SCORM activities by Moodle's own names.
     pub switches: BTreeMap<Role, BTreeMap<&'static str, u32>>,
 }
@@ -32,7 +34,7 @@ impl MoodleCourse {
 
 impl Default for MoodleCourse {
     fn default() -> Self {
-        Self { short_name: None, start: Self::START, switches: BTreeMap::new() }
+        Self { short_name: None, start: Self::START, agenda: true, switches: BTreeMap::new() }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::model::{Answers, Block, Cell, Choice, Document, Figure, Frame, Inline, Picture, Question, Style, Table};
 use crate::page;
-use crate::sanitise::escape;
+use crate::sanitise::{self, escape};
 
 /// The file.
 pub(super) fn html(document: &Document) -> String {
@@ -19,6 +19,18 @@ pub(super) fn html(document: &Document) -> String {
         page::compact(include_str!("html.css")),
         blocks(&document.blocks)
     )
+}
+
+/// What stands in the file, for a page of another program below a heading of level `below`.
+pub(super) fn fragment(document: &Document, below: u8) -> String {
+    let on_a_page = document.blocks.iter().filter(|block| !matches!(block, Block::PageBreak)).cloned();
+    let lowered = on_a_page.map(|mut block| {
+        if let Block::Heading(heading) = &mut block {
+            heading.level = (heading.level + below).min(6);
+        }
+        block
+    });
+    sanitise::html::for_others(&blocks(&lowered.collect::<Vec<_>>()))
 }
 
 fn blocks(list: &[Block]) -> String {

@@ -241,6 +241,13 @@ pub fn documents(course: &Course, request: &Request) -> Result<Vec<File>, Error>
     Ok(files)
 }
 
+/// The agenda's title, and its text as harmless HTML for a page of another program, below a heading of level 2. None if the
+/// course has no agenda.
+pub fn agenda_page(course: &Course) -> Option<(String, String)> {
+    let document = agenda::agenda(course)?;
+    Some((words::words(&course.language).agenda.clone(), html::fragment(&document, 2)))
+}
+
 /// Modules that make one document.
 struct Selection<'c> {
     /// What names them in files: empty for the whole course.

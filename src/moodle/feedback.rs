@@ -5,11 +5,16 @@ use crate::course::{Block, Course, Question, QuestionKind, Scale, Session, plain
 /// An item of a Feedback activity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// The question, at most 255 characters.
+    /// The question as HTML without tags, at most [`Item::NAME_MAX`] characters; of a heading, its text.
     pub name: String,
     /// The question's id: it stands before the name in what Moodle exports, and `kitbag collect` knows it there.
     pub label: String,
     pub kind: Kind,
+}
+
+impl Item {
+    /// Most characters of a name.
+    pub const NAME_MAX: usize = 255;
 }
 
 /// What is asked, as Moodle keeps it.
@@ -66,7 +71,11 @@ fn items(course: &Course, session: &Session) -> Vec<Item> {
     for block in &session.blocks {
         match block {
             Block::Heading { text, .. } => {
-                heading = Some(Item { name: plain_text(text), label: String::new(), kind: Kind::Heading });
+                heading = Some(Item {
+                    name: super::page::name(&plain_text(text)),
+                    label: String::new(),
+                    kind: Kind::Heading,
+                });
             }
             Block::Question(question) => {
                 if let Some(item) = item(course, question) {
@@ -86,7 +95,13 @@ fn item(course: &Course, question: &Question) -> Option<Item> {
         QuestionKind::LongFillIn { lines, .. } => Kind::Text { lines: *lines },
         _ => return None,
     };
-    Some(Item { name: question.label(), label: question.id.to_string(), kind })
+    Some(Item { name: as_html(&question.label()), label: question.id.to_string(), kind })
+}
+
+/// Moodle shows the name of a question as HTML.
+fn as_html(label: &str) -> String {
+    let html = label.replace('<', "&lt;").replace('>', "&gt;");
+    if html.chars().count() > Item::NAME_MAX { super::page::name(label) } else { html }
 }
 
 /// Points that all have a value are rated. A point without one must not count as a number, so then none does.

@@ -1,18 +1,20 @@
 //! A course and its packages as sections and activities.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::backup::{Activity, Backup, Content, File, Scorm, Section};
+use super::feedback;
+use super::page::{self, in_language, name};
 use super::settings::Settings;
 use super::words::{Words, words};
-use super::{feedback, page};
 use crate::course::{Course, Module, Order, Role, Unit};
 use crate::package::{self, Plan};
 use crate::scorm::Manifest;
 use crate::standard::Standard;
 
-/// Most characters of a name in Moodle's tables.
-const NAME_MAX: usize = 254;
+/// Most characters of an ID number.
+const IDNUMBER_MAX: usize = 100;
 
 /// What a backup is made of.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub struct Inputs<'a> {
     pub file_name: &'a str,
     /// In the order in which learners meet them.
     pub units: Vec<PackedUnit<'a>>,
+    /// Title of the agenda, and its text as HTML.
+    pub agenda: Option<(String, String)>,
     /// Documents that learners can fetch: title, file name, bytes.
     pub documents: Vec<(String, String, package::Content)>,
 }
@@ -42,9 +46,10 @@ pub struct PackedUnit<'a> {
 /// # Errors
 /// If a file cannot be read.
 pub fn backup(inputs: Inputs<'_>) -> io::Result<Backup> {
-    let Inputs { course, file_name, units, documents } = inputs;
+    let Inputs { course, file_name, units, agenda, documents } = inputs;
     let words = words(&course.language);
     let mut general = vec![about(course, words, &units)];
+    general.extend(agenda.map(|(title, html)| text(course, "agenda", &title, &html)));
     if !documents.is_empty() {
         general.push(shelf(course, words, documents)?);
     }
@@ -66,25 +71,18 @@ pub fn backup(inputs: Inputs<'_>) -> io::Result<Backup> {
     if !wrap_up.is_empty() {
         let (title, summary) =
             course.tests.as_ref().map_or((&course.title, ""), |tests| (&tests.title, &tests.description));
-        sections.push(Section { name: Some(name(title)), summary: page::paragraph(summary), activities: wrap_up });
+        let summary = in_language(course, &page::paragraph(summary));
+        sections.push(Section { name: Some(name(title)), summary, activities: wrap_up });
     }
+    tell_apart(&mut sections);
     Ok(Backup {
         file_name: file_name.to_owned(),
         full_name: name(&course.title),
         short_name: course.moodle.short_name.clone().unwrap_or_else(|| course.id.to_string()),
-        summary: page::paragraph(&course.description),
+        summary: in_language(course, &page::paragraph(&course.description)),
         start: course.moodle.start,
         sections,
     })
-}
-
-/// Without the brackets of tags, which stop a restore, and cut where Moodle's tables end.
-fn name(title: &str) -> String {
-    let plain = title.replace('<', "‹").replace('>', "›");
-    match plain.char_indices().nth(NAME_MAX) {
-        Some((_, _)) => plain.chars().take(NAME_MAX - 1).chain(['…']).collect(),
-        None => plain,
-    }
 }
 
 fn about(course: &Course, words: &Words, units: &[PackedUnit<'_>]) -> Activity {
@@ -92,29 +90,27 @@ fn about(course: &Course, words: &Words, units: &[PackedUnit<'_>]) -> Activity {
         .iter()
         .filter(|packed| packed.role != Role::FollowUp)
         .map(|packed| (packed.unit.title, packed.unit.modules.iter().map(|module| module.minutes()).sum()));
-    Activity {
-        name: words.about.clone(),
-        idnumber: idnumber(course, "about"),
-        intro: String::new(),
-        after: Vec::new(),
-        counts: false,
-        content: Content::Page(page::about(course, words, parts)),
-        files: Vec::new(),
-    }
+    text(course, "about", &words.about, &page::about(course, words, parts))
 }
 
 fn shelf(course: &Course, words: &Words, documents: Vec<(String, String, package::Content)>) -> io::Result<Activity> {
     let links = page::links(documents.iter().map(|(title, name, _)| (title.as_str(), name.as_str())));
     let files = documents.into_iter().map(|(_, name, content)| File::new("content", &name, content));
-    Ok(Activity {
-        name: words.documents.clone(),
-        idnumber: idnumber(course, "documents"),
+    let files = files.collect::<io::Result<_>>()?;
+    Ok(Activity { files, ..text(course, "documents", &words.documents, &links) })
+}
+
+/// A page that is there to be read.
+fn text(course: &Course, part: &str, title: &str, html: &str) -> Activity {
+    Activity {
+        name: name(title),
+        idnumber: idnumber(course, part),
         intro: String::new(),
         after: Vec::new(),
         counts: false,
-        content: Content::Page(links),
-        files: files.collect::<io::Result<_>>()?,
-    })
+        content: Content::Page(in_language(course, html)),
+        files: Vec::new(),
+    }
 }
 
 /// The outcomes that a module serves, and its minutes.
@@ -124,7 +120,8 @@ fn summary(course: &Course, unit: &Unit<'_>, words: &Words) -> String {
     let list: String = outcomes.map(|outcome| format!("<li>{}</li>", page::escape(outcome.label()))).collect();
     let list = if list.is_empty() { list } else { format!("<ul>{list}</ul>") };
     let time: u32 = unit.modules.iter().map(|module| module.minutes()).sum();
-    format!("{}{list}<p>{}</p>", page::paragraph(unit.description), page::minutes(words, time))
+    let html = format!("{}{list}<p>{}</p>", page::paragraph(unit.description), page::minutes(words, time));
+    in_language(course, &html)
 }
 
 fn scorm(course: &Course, packed: PackedUnit<'_>, words: &Words) -> io::Result<Activity> {
@@ -139,11 +136,12 @@ fn scorm(course: &Course, packed: PackedUnit<'_>, words: &Words) -> io::Result<A
         files.push(File::new("content", path, content.clone())?);
     }
     let time: u32 = unit.modules.iter().map(|module| module.minutes()).sum();
+    let intro = format!("{}<p>{}</p>", page::paragraph(unit.description), page::minutes(words, time));
     let is_part = role != Role::FollowUp;
     Ok(Activity {
         name: name(unit.title),
         idnumber: idnumber(course, unit.id),
-        intro: format!("{}<p>{}</p>", page::paragraph(unit.description), page::minutes(words, time)),
+        intro: in_language(course, &intro),
         after: unit.modules.iter().filter(|_| is_part).flat_map(|module| before(course, module)).collect(),
         counts: is_part && unit.modules.iter().any(|module| course.counts(module)),
         content: Content::Scorm(Box::new(Scorm { standard, manifest, settings })),
@@ -151,8 +149,29 @@ fn scorm(course: &Course, packed: PackedUnit<'_>, words: &Words) -> io::Result<A
     })
 }
 
+/// The course's id goes first as long as Moodle has room for both.
 fn idnumber(course: &Course, part: &str) -> String {
-    format!("{}-{part}", course.id)
+    let whole = format!("{}-{part}", course.id);
+    if whole.len() > IDNUMBER_MAX { part.to_owned() } else { whole }
+}
+
+/// Gives pages and questions another ID number where a package has theirs, or one before them: Moodle would empty it.
+fn tell_apart(sections: &mut [Section]) {
+    let (packages, others): (Vec<&mut Activity>, Vec<&mut Activity>) = sections
+        .iter_mut()
+        .flat_map(|section| &mut section.activities)
+        .partition(|activity| matches!(activity.content, Content::Scorm(_)));
+    let mut taken: BTreeSet<String> = packages.into_iter().map(|activity| activity.idnumber.clone()).collect();
+    for activity in others {
+        let mut free = activity.idnumber.clone();
+        for number in 2.. {
+            if taken.insert(free.clone()) {
+                break;
+            }
+            free = format!("{}-{number}", activity.idnumber);
+        }
+        activity.idnumber = free;
+    }
 }
 
 /// What Moodle must have as complete before `part` opens.
@@ -177,7 +196,7 @@ fn evaluations(course: &Course, words: &Words) -> Vec<Activity> {
         .map(|(session, items)| Activity {
             name: name(&session.title),
             idnumber: idnumber(course, session.id.as_str()),
-            intro: page::paragraph(&words.anonymous),
+            intro: in_language(course, &page::paragraph(&words.anonymous)),
             after: last.map(|module| idnumber(course, module.id.as_str())).into_iter().collect(),
             counts: true,
             content: Content::Feedback(items),

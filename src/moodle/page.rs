@@ -8,6 +8,27 @@ pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
+/// Most characters of a name in Moodle's tables.
+const NAME_MAX: usize = 254;
+
+/// A title without the brackets of tags, which stop a restore, and cut where Moodle's tables end.
+pub(super) fn name(title: &str) -> String {
+    let plain = title.replace('<', "‹").replace('>', "›");
+    match plain.char_indices().nth(NAME_MAX) {
+        Some((_, _)) => plain.chars().take(NAME_MAX - 1).chain(['…']).collect(),
+        None => plain,
+    }
+}
+
+/// `html` with its language and direction: those around it are the learner's own.
+pub(super) fn in_language(course: &Course, html: &str) -> String {
+    if html.is_empty() {
+        return String::new();
+    }
+    let direction = if course.is_right_to_left() { "rtl" } else { "ltr" };
+    format!("<div lang=\"{}\" dir=\"{direction}\">{html}</div>", course.language)
+}
+
 /// A paragraph; nothing for no text.
 pub(super) fn paragraph(text: &str) -> String {
     if text.trim().is_empty() { String::new() } else { format!("<p>{}</p>", escape(text)) }

@@ -47,6 +47,17 @@ pub fn text(html: &str) -> String {
         .fold(escaped, |text, (entity, character)| text.replace(entity, character))
 }
 
+/// HTML of ours for a page of another program: without ids, classes and styles, which are that page's own. Tables keep the
+/// class by which Bootstrap, and Moodle with it, draws their lines.
+pub fn for_others(html: &str) -> String {
+    static GUEST: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+        let mut guest = ammonia::Builder::default();
+        guest.url_schemes(["https", "http", "mailto"].into()).set_tag_attribute_value("table", "class", "table");
+        guest
+    });
+    GUEST.clean(html).to_string()
+}
+
 /// The pieces as one balanced, harmless run of HTML.
 pub fn join(pieces: Vec<Piece<'_>>) -> String {
     let mut ours = Vec::new();

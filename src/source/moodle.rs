@@ -17,6 +17,7 @@ pub fn moodle(table: &mut Table<'_>, findings: &mut Findings) -> MoodleCourse {
         findings.add(Code::BadValue, table.file(), name.span.clone(), message, "write the name without them");
     }
     let start = start(table, findings);
+    let agenda = table.boolean("agenda", findings);
     let mut switches = BTreeMap::new();
     let tables = [
         ("pre_test", Role::PreTest),
@@ -29,8 +30,13 @@ pub fn moodle(table: &mut Table<'_>, findings: &mut Findings) -> MoodleCourse {
             switches.insert(role, own);
         }
     }
-    let start = start.unwrap_or(MoodleCourse::START);
-    MoodleCourse { short_name: short_name.map(|name| name.value), start, switches }
+    let default = MoodleCourse::default();
+    MoodleCourse {
+        short_name: short_name.map(|name| name.value),
+        start: start.unwrap_or(default.start),
+        agenda: agenda.unwrap_or(default.agenda),
+        switches,
+    }
 }
 
 fn start(table: &mut Table<'_>, findings: &mut Findings) -> Option<i64> {

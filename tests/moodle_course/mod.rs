@@ -1,6 +1,7 @@
 //! Courses for Moodle: read back by a second reader, and broken in every way that a rule knows.
 
 mod broken;
+mod tarred;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -50,13 +51,22 @@ fn the_shipped_course_holds_the_very_packages_that_are_built_one_by_one() {
     }
     let names: Vec<&str> = activities.iter().map(|it| it["idnumber"].as_str().unwrap()).collect();
     let modules = (1..=7).map(|n| format!("cdgt-m{n}"));
-    let mut expected = vec!["cdgt-about".to_owned(), "cdgt-pretest".to_owned()];
+    let mut expected = vec!["cdgt-about".to_owned(), "cdgt-agenda".to_owned(), "cdgt-pretest".to_owned()];
     expected.extend(modules);
     expected.extend(["posttest", "evaluation", "follow_up_3", "follow_up_6"].map(|id| format!("cdgt-{id}")));
     assert_eq!(names, expected);
     // Who has done the course need not have answered what is asked months later.
     let counts: Vec<&str> = course["counts"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
-    assert_eq!(counts, names[2..names.len() - 2], "nor the pre-test, which has no weight");
+    assert_eq!(counts, names[3..names.len() - 2], "nor the pre-test, which has no weight");
+    let agenda = activities[1]["content"].as_str().unwrap();
+    assert!(
+        agenda.starts_with("<div lang=\"en\" dir=\"ltr\"><h3>") && agenda.contains("<th scope=\"row\">"),
+        "{agenda}"
+    );
+    assert_eq!(agenda.matches("<table class=\"table\">").count(), 6, "the whole at a glance, and each day");
+    for foreign in ["<script", "<style", "style=", " id=", "<h1", "<h2"] {
+        assert!(!agenda.contains(foreign), "{foreign}");
+    }
     let evaluation = &activities[names.iter().position(|name| *name == "cdgt-evaluation").unwrap()];
     let items = evaluation["items"].as_array().unwrap();
     let labels: Vec<&str> =
@@ -175,6 +185,36 @@ fn what_moodle_cannot_keep_of_an_order_is_told() {
     assert_eq!(told.matches("order-not-carried").count(), 2, "{told}");
     let course = read(&project.root().join("dist/whole-1.mbz"));
     assert_eq!(waits(&course)["two"], ["pre", "one"], "as in \"ordered after test\"");
+}
+
+#[test]
+fn the_agenda_is_left_out_where_the_manifest_says_so() {
+    let names = |words: &str| {
+        let project = with_manifest(words);
+        let slot = r#"slots = [{ start = "09:00", end = "10:30", sessions = ["m1/welcome", "m1/quiz"] }]"#;
+        fs::write(project.root().join("content/agenda.toml"), format!("[[days]]\ntitle = \"One\"\n{slot}\n")).unwrap();
+        build(&project).args(["-q", "--as", "moodle-course"]).assert().code(0);
+        let course = read(&project.root().join("dist/my_course-0.1.0.mbz"));
+        let activities = course["activities"].as_array().unwrap();
+        activities.iter().map(|it| it["idnumber"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(names("").contains(&"my_course-agenda".to_owned()));
+    assert!(!names("\n[moodle]\nagenda = false\n").contains(&"my_course-agenda".to_owned()));
+}
+
+#[test]
+fn no_two_activities_share_an_id_number() {
+    let project = Project::starter();
+    let manifest = project.root().join("manifests/toolkit.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    assert!(text.contains("id = \"m1\""));
+    fs::write(&manifest, text.replace("id = \"m1\"", "id = \"about\"")).unwrap();
+    build(&project).args(["-q", "--as", "moodle-course"]).assert().code(0);
+    let course = read(&project.root().join("dist/my_course-0.1.0.mbz"));
+    let activities = course["activities"].as_array().unwrap();
+    let kinds: BTreeMap<&str, &str> =
+        activities.iter().map(|it| (it["idnumber"].as_str().unwrap(), it["kind"].as_str().unwrap())).collect();
+    assert_eq!((kinds["my_course-about"], kinds["my_course-about-2"]), ("scorm", "page"));
 }
 
 #[test]

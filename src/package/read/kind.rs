@@ -13,15 +13,15 @@ use super::tally::{Tally, shown};
 pub(super) enum Kind {
     Zip,
     Manifest,
+    Gzip,
     /// What it seems to be, in words.
     Other(&'static str),
 }
 
 /// Beginnings of what people mistake for zips.
-const OTHERS: [(&[u8], &str); 7] = [
+const OTHERS: [(&[u8], &str); 6] = [
     (b"Rar!", "a RAR archive"),
     (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive"),
-    (b"\x1F\x8B", "a gzip file"),
     (b"BZh", "a bzip2 file"),
     (b"\xFD7zXZ", "an XZ file"),
     (b"%PDF", "a PDF"),
@@ -70,7 +70,10 @@ pub(super) fn of(data: &Data, path: &Path) -> io::Result<Kind> {
     if head.starts_with(b"PK") {
         return Ok(Kind::Zip); // a damaged one, which will be told
     }
-    let (_, what) = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)).unwrap_or(&OTHERS[6]);
+    if head.starts_with(b"\x1F\x8B") {
+        return Ok(Kind::Gzip);
+    }
+    let (_, what) = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)).unwrap_or(&OTHERS[5]);
     Ok(Kind::Other(what))
 }
 

@@ -1,6 +1,7 @@
 //! Reads packages, whoever made them, and trusts nothing in them.
 //!
-//! A package is a zip, a folder, a manifest with a list of the other files, or a [`Plan`] that is not yet written. What
+//! A package is a zip, a folder, a manifest with a list of the other files, or a [`Plan`] that is not yet written; the backup
+//! of a Moodle course may be a gzip'd tar. What
 //! is wrong with the container itself (paths that climb out, entries that overlap, sizes out of proportion) becomes
 //! findings; what the files say is for others to judge. Nothing is ever unpacked or written.
 //!
@@ -26,6 +27,7 @@ mod member;
 mod names;
 pub mod rules;
 mod tally;
+mod tar;
 mod zip;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,6 +103,8 @@ pub struct Limits {
     pub total: u64,
     /// Unpacked bytes for each packed one, in files larger than [`Limits::SMALL`].
     pub ratio: u64,
+    /// Bytes of a gzip'd tar that are kept in memory; half of them are for other files than XML.
+    pub held: u64,
 }
 
 impl Limits {
@@ -112,12 +116,12 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { entries: 100_000, manifest: 8 << 20, total: 16 << 30, ratio: 200 }
+        Self { entries: 100_000, manifest: 8 << 20, total: 16 << 30, ratio: 200, held: 512 << 20 }
     }
 }
 
 impl Package {
-    /// Opens a zip, or a folder, or a lone manifest.
+    /// Opens a zip, or a folder, or a lone manifest, or the backup of a Moodle course as gzip'd tar.
     ///
     /// # Errors
     /// If `path` cannot be read at all. What is wrong inside becomes [findings](Self::findings): then the package holds
@@ -137,6 +141,10 @@ impl Package {
         match kind::of(&data, path)? {
             Kind::Manifest => Ok(Self { is_alone: true, ..Self::of_manifest(path, limits)? }),
             Kind::Zip => Self::of_zip(name, data, limits),
+            Kind::Gzip => {
+                let contents = tar::open(&data, limits, &mut tally);
+                Ok(Self::of(name, contents, tally, None))
+            }
             Kind::Other(what) => {
                 tally.note(&rules::PACKAGE_NOT_A_ZIP, None, format_args!("`{}` is {what}", shown(&name)));
                 Ok(Self::of(name, Contents::default(), tally, None))

@@ -15,6 +15,20 @@ rules! {
         consequence "Nothing in it can be found: the LMS refuses the upload."
         remedy "The file was most likely cut off when it was copied or downloaded: fetch or pack it again, and compare the sizes.";
 
+    TAR_DAMAGED "tar-damaged" Error
+        [(Profile::Moodle, "the restore stops where the file ends"), (Profile::Strict, "nobody knows what is missing")]
+        ["RFC 1952"]
+        demand "A backup that is a gzip'd tar can be read from its first byte to its last."
+        consequence "The restore ends with an error, or files behind the damage are missing."
+        remedy "The file was most likely cut off when it was copied or downloaded: fetch it again, and compare the sizes.";
+
+    TAR_TOO_LARGE "tar-too-large" Warning
+        [(Profile::Moodle, "what was not looked at may be wrong"), (Profile::Strict, "what was not looked at may be wrong")]
+        ["RFC 1952"]
+        demand "What Kitbag keeps of a gzip'd tar in memory has at most 512 MB, half of them for other files than XML."
+        consequence "Kitbag has not looked at the files beyond that: they may be whole or not."
+        remedy "Pack the same files as a zip, which Moodle restores as well: there Kitbag reads each file at its place.";
+
     ZIP_SPLIT "zip-split" Error [ADL] ["MANIFEST_AT_ROOT"]
         demand "A package is one file."
         consequence "An LMS takes one file at a time, and this part alone cannot be unpacked."

@@ -1,5 +1,7 @@
 //! The zips, each with what is to be found in it.
 
+use std::io::Write;
+
 use flate2::{Compress, Compression, FlushCompress};
 use kitbag::scorm::schemas::control_files;
 use kitbag::standard::Standard;
@@ -371,6 +373,24 @@ pub const MISFITS: &[Row] = &[
     ("no byte", Vec::new, &["package-not-a-zip"]),
     ("RAR", || b"Rar!\x1a\x07\x01\0 and so on".to_vec(), &["package-not-a-zip"]),
     ("gzip", || b"\x1f\x8b\x08\0 and so on".to_vec(), &["package-not-a-zip"]),
+    ("a tar that is no backup", || tarred(&[file("imsmanifest.xml", b"<manifest/>")]), &["package-not-a-zip"]),
+    ("a backup in a folder", || tarred(&[file("course/moodle_backup.xml", b"<x/>")]), &["package-not-a-zip"]),
+    ("a tar that was cut off", || halved(backup(&[])), &["tar-damaged"]),
+    (
+        "a tar with a broken header",
+        || gzip(&[&header("moodle_backup.xml", 0)[..], &[1; 512]].concat()),
+        &["tar-damaged"],
+    ),
+    ("a tar that leads out", || backup(&[file("../../escaped.xml", b"x")]), &["path-climbs"]),
+    ("a tar that begins at the root", || backup(&[file("/etc/passwd", b"x")]), &["path-absolute"]),
+    ("a tar with a link", || backup(&[special("link", b'2')]), &["package-link"]),
+    ("a tar with a hard link", || backup(&[special("link", b'1')]), &["package-link"]),
+    ("a tar with a device", || backup(&[special("null", b'3')]), &["package-device"]),
+    ("a sparse file in a tar", || backup(&[special("holes", b'S')]), &["package-device"]),
+    ("a path twice in a tar", || backup(&[file("a.xml", b"x"), file("a.xml", b"y")]), &["zip-duplicate"]),
+    ("a tar that lies about a size", || backup(&[header("vast.bin", 1 << 32)]), &["tar-damaged", "tar-too-large"]),
+    ("a long name in a tar without end", || backup(&[extension(1 << 32)]), &["tar-damaged"]),
+    ("a tar out of proportion", vast_backup, &["tar-too-large", "zip-bomb"]),
     ("text", || b"This is the package.".to_vec(), &["package-not-a-zip"]),
     (
         "packages in a package",
@@ -392,6 +412,64 @@ pub const MISFITS: &[Row] = &[
         &["package-clutter"],
     ),
 ];
+
+/// The header of a tar's entry (POSIX.1-2017, pax, "ustar Interchange Format").
+fn header(name: &str, size: u64) -> Vec<u8> {
+    let mut header = tar::Header::new_ustar();
+    header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+    header.set_size(size);
+    header.set_cksum();
+    header.as_bytes().to_vec()
+}
+
+fn special(name: &str, kind: u8) -> Vec<u8> {
+    let mut header = tar::Header::from_byte_slice(&header(name, 0)).clone();
+    header.set_entry_type(tar::EntryType::new(kind));
+    header.set_cksum();
+    header.as_bytes().to_vec()
+}
+
+/// A long name of GNU's, of as many bytes as it says, none of which is there.
+fn extension(size: u64) -> Vec<u8> {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(size);
+    header.set_entry_type(tar::EntryType::GNULongName);
+    header.set_cksum();
+    header.as_bytes().to_vec()
+}
+
+fn file(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut entry = header(name, bytes.len() as u64);
+    entry.extend(bytes);
+    entry.resize(entry.len().next_multiple_of(512), 0);
+    entry
+}
+
+fn tarred(entries: &[Vec<u8>]) -> Vec<u8> {
+    gzip(&[entries.concat(), vec![0; 1024]].concat())
+}
+
+/// Enough of a Moodle course backup to be taken for one.
+fn backup(entries: &[Vec<u8>]) -> Vec<u8> {
+    tarred(&[&[file("moodle_backup.xml", b"<moodle_backup/>")][..], entries].concat())
+}
+
+/// 300 MB of zeros in as many parts, which together are one gzip file.
+fn vast_backup() -> Vec<u8> {
+    let head = [file("moodle_backup.xml", b"<moodle_backup/>"), header("vast.bin", 300 << 20)].concat();
+    [gzip(&head), gzip(&vec![0; 1 << 20]).repeat(300), gzip(&[0; 1024])].concat()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(bytes).unwrap();
+    gzip.finish().unwrap()
+}
+
+fn halved(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.truncate(bytes.len() - 12);
+    bytes
+}
 
 /// A package whose names would clear a terminal, or turn the text in it around.
 pub fn escape_sequences() -> Vec<u8> {

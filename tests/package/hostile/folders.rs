@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::{all_codes, codes, corpus, open};
 
-const LIMITS: Limits = Limits { entries: 100, manifest: 1 << 20, total: 1 << 30, ratio: 100 };
+const LIMITS: Limits = Limits { entries: 100, manifest: 1 << 20, total: 1 << 30, ratio: 100, held: 1 << 20 };
 
 /// The files of the faultless package in a folder.
 fn folder() -> TempDir {
