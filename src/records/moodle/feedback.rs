@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::activity::{Place, question_by_id, slug};
 use super::sco::Setting;
@@ -131,6 +132,10 @@ impl Answers {
         // Answers of one person, or of those who stay unnamed, are told apart by what they say, and equal ones by how many
         // there are: then the order in which they are listed changes nothing.
         let person = person.filter(|_| !setting.course.xapi.anonymous_evaluations);
+        // Of nobody only the day is told: the one at the site, which begins at another moment than that in UTC.
+        let zone = setting.zone.as_ref().filter(|_| person.is_none());
+        let day = zone.and_then(|zone| TimeZone::UTC.to_timestamp(zone.to_datetime(when).date().into()).ok());
+        let (when, precision) = day.map_or((when, precision), |day| (day, Precision::Day));
         let count = self.0.entry((Item::key(&item.name), person.cloned(), text.clone())).or_default();
         *count += 1;
         Some(Event {
@@ -194,6 +199,25 @@ mod tests {
         };
         assert_eq!(told(&["old", "new", "old"]), told(&["new", "old", "old"]));
         assert_eq!(told(&["old", "new", "old"]).len(), 3);
+    }
+
+    #[test]
+    fn an_answer_of_nobody_is_told_for_the_day_at_the_site() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/courses/moodle");
+        let course = crate::source::read(&folder).unwrap().course.unwrap();
+        let place = Place { subject: Subject::Course, iri: "https://example.org/f".to_owned(), module: None };
+        let item = Item { name: "Why?".to_owned(), kind: Kind::Words };
+        for hours in [-11, 0, 3, 13] {
+            let zone = TimeZone::fixed(jiff::tz::offset(hours));
+            let setting = Setting { course: &course, cohort: None, zone: Some(zone.clone()) };
+            for time in ["00:00", "23:59"] {
+                let wall: jiff::civil::DateTime = format!("2026-11-23T{time}").parse().unwrap();
+                let when = (zone.to_timestamp(wall).unwrap(), Precision::Minute);
+                let event = Answers::default().event(&setting, &place, &item, None, "so", when).unwrap();
+                assert_eq!(event.when.to_string(), "2026-11-23T00:00:00Z", "{hours} {time}");
+                assert_eq!(event.precision, Precision::Day);
+            }
+        }
     }
 
     #[test]
