@@ -13,6 +13,7 @@ mod explain;
 mod forget;
 mod inspect;
 mod key;
+mod manual;
 mod new;
 mod output;
 mod participants;
@@ -22,6 +23,7 @@ mod report;
 mod simulate;
 mod status;
 mod verify;
+mod version;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,7 +32,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 /// Turns a training toolkit, written in Markdown and TOML, into packages that an LMS imports.
 #[derive(Debug, Parser)]
-#[command(name = "kitbag", version, max_term_width = 100, after_help = EXIT_STATUS)]
+#[command(name = "kitbag", version, long_version = version::long(), max_term_width = 100, after_help = EXIT_STATUS)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -59,6 +61,7 @@ enum Command {
     New(NewArguments),
     Profile(ProfileArguments),
     Completions(CompletionsArguments),
+    Manual(ManualArguments),
 }
 
 /// Build the packages of a course
@@ -248,7 +251,17 @@ struct ProfileArguments {
 /// Print a completion script for a shell
 #[derive(Debug, clap::Args)]
 struct CompletionsArguments {
+    /// The shell that the script is for
     shell: clap_complete::Shell,
+}
+
+/// Write the manual pages
+///
+/// One page for `kitbag` and one for each command, in the form that `man` shows.
+#[derive(Debug, clap::Args)]
+struct ManualArguments {
+    /// The folder to write them to; it is made if need be
+    dir: PathBuf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -309,6 +322,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::New(arguments) => new::run(arguments),
         Command::Profile(arguments) => profile::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
+        Command::Manual(arguments) => manual::run(arguments),
     };
     result.unwrap_or_else(|failure| {
         output::failure(&failure);
