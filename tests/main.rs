@@ -19,6 +19,7 @@ mod moodle;
 mod moodle_course;
 mod package;
 mod publish;
+mod packaging;
 mod records;
 mod report;
 mod robustness;
