@@ -76,9 +76,9 @@ fn the_image_is_built_from_files_that_are_there_and_nothing_is_missing() {
             let to: PathBuf = folder.path().join(if destination == "./" { source } else { destination });
             assert!(sent.contains(&source), "{source} is not sent to the build");
             if root().join(source).is_dir() {
-                copy(&root().join(source), &to)
+                copy(&root().join(source), &to);
             } else {
-                drop(fs::copy(root().join(source), to).unwrap())
+                fs::copy(root().join(source), to).unwrap();
             }
             named.push(source);
         }
