@@ -1,6 +1,7 @@
 //! `index.html`: what is published, for people. One page that needs nothing else: no script, no other file.
 
 use super::index::{Address, Became, File, Index, PublishedCourse, RecordedLoss, UnitChanges, Version};
+use crate::course::Course;
 use crate::inspect::bytes;
 use crate::page;
 use crate::sanitise::escape;
@@ -67,7 +68,8 @@ fn units(course: &PublishedCourse) -> String {
     let mut html = String::new();
     for id in ids {
         let addresses: Vec<&Address> = course.addresses.iter().filter(|address| address.unit == id).collect();
-        let title = addresses.iter().find_map(|address| address.title.as_deref()).unwrap_or(id);
+        let title = addresses.iter().find_map(|address| address.title.as_deref());
+        let title = title.unwrap_or(if id == Course::UNIT { "The whole course" } else { id });
         let links: String = addresses.iter().map(|address| link(course, address)).collect();
         html += &format!(
             "<li>\n<h3>{} <code>{}</code></h3>\n<ul class=\"files\">\n{links}</ul>\n</li>\n",

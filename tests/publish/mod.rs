@@ -2,6 +2,7 @@
 
 mod faults;
 mod killed;
+mod page;
 mod refused;
 mod signed;
 
