@@ -43,6 +43,7 @@ pub mod report;
 pub mod sanitise;
 pub mod scorm;
 pub mod sequencing;
+pub mod serve;
 pub mod source;
 pub mod standard;
 pub mod store;

@@ -26,6 +26,7 @@ mod robustness;
 mod rules;
 mod schema;
 mod sequencing;
+mod serve;
 mod statements;
 mod store;
 mod support;

@@ -20,6 +20,7 @@ mod participants;
 mod profile;
 mod publish;
 mod report;
+mod serve;
 mod simulate;
 mod status;
 mod verify;
@@ -58,6 +59,7 @@ enum Command {
     Status(StatusArguments),
     Forget(ForgetArguments),
     Report(ReportArguments),
+    Serve(serve::ServeArguments),
     New(NewArguments),
     Profile(ProfileArguments),
     Completions(CompletionsArguments),
@@ -319,6 +321,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Status(arguments) => status::run(arguments),
         Command::Forget(arguments) => forget::run(arguments),
         Command::Report(arguments) => report::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
         Command::New(arguments) => new::run(arguments),
         Command::Profile(arguments) => profile::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
