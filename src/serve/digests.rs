@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
-use std::io::{self, Seek as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -33,7 +33,7 @@ struct State {
 }
 
 impl Digests {
-    /// The digest of an open file with all its bytes. Afterwards it is read from its beginning again.
+    /// The digest of an open file with all its bytes, wherever reading has come to afterwards.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -52,7 +52,6 @@ impl Digests {
         }
         let is_settled = state.is_settled();
         let computed = Digest::of_reader(file)?;
-        file.rewind()?;
         if is_settled && State::of(path, &file.metadata()?)? == state {
             *digest = Some(computed);
         }

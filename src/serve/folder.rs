@@ -15,7 +15,7 @@ const PAGE: &str = "index.html";
 /// Where a publisher keeps what the public names lead to.
 const PUBLISHER: &str = ".kitbag";
 /// How often a file is looked for whose links change over meanwhile.
-const TRIES: usize = 3;
+const TRIES: usize = 5;
 
 /// A folder, with what is known of the files in it.
 #[derive(Debug)]
