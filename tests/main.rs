@@ -19,6 +19,7 @@ mod moodle;
 mod moodle_course;
 mod package;
 mod packaging;
+mod pipelines;
 mod publish;
 mod records;
 mod report;

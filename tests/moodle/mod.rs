@@ -5,7 +5,7 @@ mod downloads;
 mod errors;
 mod ground_truth;
 mod report;
-mod server;
+pub mod server;
 mod table;
 mod web;
 
