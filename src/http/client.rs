@@ -1,7 +1,9 @@
 //! One site, spoken to over few connections that stay open.
 
 use std::fmt;
+use std::fs::File;
 use std::io::Read as _;
+use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -18,6 +20,8 @@ use crate::xapi::Secret;
 const CONNECT: Duration = Duration::from_secs(10);
 /// Most bytes of an answer.
 const ANSWER_MAX: usize = 256 << 20;
+/// Bytes a second that even a slow connection carries.
+const SLOWEST: u64 = 50_000;
 /// Most characters of an answer that a message repeats.
 const WORDS_MAX: usize = 500;
 
@@ -38,7 +42,18 @@ pub struct Request {
     method: Method,
     url: Url,
     headers: HeaderMap,
-    body: Option<Vec<u8>>,
+    body: Body,
+    /// Bytes that travel, for as long as that takes.
+    weight: u64,
+}
+
+/// What a request carries.
+#[derive(Clone)]
+enum Body {
+    None,
+    Bytes(Vec<u8>),
+    /// Read from the disk while it is sent.
+    File(PathBuf, u64),
 }
 
 /// An answer, whole.
@@ -86,15 +101,16 @@ impl Client {
     pub fn send(&self, request: Request) -> Result<Response, Error> {
         let site = bare(&request.url);
         let begin = Instant::now();
-        let answer =
-            self.inner.execute(self.ready(request)).map_err(|error| Error::new(&error, &site, self.timeout))?;
+        let timeout = self.timeout + Duration::from_secs(request.weight / SLOWEST);
+        let ready = self.ready(request, timeout)?;
+        let answer = self.inner.execute(ready).map_err(|error| Error::new(&error, &site, timeout))?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         if let (true, Some(place)) = (status.is_redirection(), headers.get(LOCATION)) {
             let place = place.to_str().ok().and_then(|place| answer.url().join(place).ok());
             let to = place.as_ref().map_or("an address that cannot be read".to_owned(), bare);
             return Err(Error::Moved { from: site, to });
         }
-        let body = self.read(answer, &site, begin)?;
+        let body = Self::read(answer, &site, begin, timeout)?;
         Ok(Response { status: status.as_u16(), headers, body })
     }
 
@@ -149,19 +165,32 @@ impl Client {
         }
     }
 
-    fn ready(&self, request: Request) -> reqwest::blocking::Request {
+    fn ready(&self, request: Request, timeout: Duration) -> Result<reqwest::blocking::Request, Error> {
         let at_home = request.url.origin() == self.site.origin();
         let mut ready = reqwest::blocking::Request::new(request.method, request.url);
         *ready.headers_mut() = request.headers;
         if let (true, Some(authorization)) = (at_home, &self.authorization) {
             ready.headers_mut().insert(AUTHORIZATION, authorization.clone());
         }
-        *ready.body_mut() = request.body.map(Into::into);
-        ready
+        *ready.timeout_mut() = Some(timeout);
+        *ready.body_mut() = match request.body {
+            Body::None => None,
+            Body::Bytes(bytes) => Some(bytes.into()),
+            Body::File(path, size) => {
+                let fail = |error: std::io::Error| Error::File { path: path.clone(), reason: error.to_string() };
+                Some(reqwest::blocking::Body::sized(File::open(&path).map_err(fail)?, size))
+            }
+        };
+        Ok(ready)
     }
 
     /// Reads the body. The library's time-out is for each piece; an answer that drips must end too.
-    fn read(&self, mut answer: reqwest::blocking::Response, site: &str, begin: Instant) -> Result<Vec<u8>, Error> {
+    fn read(
+        mut answer: reqwest::blocking::Response,
+        site: &str,
+        begin: Instant,
+        timeout: Duration,
+    ) -> Result<Vec<u8>, Error> {
         let known = answer.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
         let mut body = Vec::with_capacity(known.min(1 << 20));
         let mut piece = [0; 16 << 10];
@@ -175,8 +204,8 @@ impl Client {
             if body.len() > ANSWER_MAX {
                 return Err(Error::TooLarge { site: site.to_owned(), limit: ANSWER_MAX });
             }
-            if begin.elapsed() > self.timeout {
-                return Err(Error::TimedOut { site: site.to_owned(), after: self.timeout });
+            if begin.elapsed() > timeout {
+                return Err(Error::TimedOut { site: site.to_owned(), after: timeout });
             }
         }
     }
@@ -190,13 +219,32 @@ impl fmt::Debug for Client {
 
 impl Request {
     pub fn get(url: Url) -> Self {
-        Self { method: Method::GET, url, headers: HeaderMap::new(), body: None }
+        Self::new(Method::GET, url)
+    }
+
+    /// A request with nothing in it yet.
+    pub fn new(method: Method, url: Url) -> Self {
+        Self { method, url, headers: HeaderMap::new(), body: Body::None, weight: 0 }
+    }
+
+    /// A request that carries these bytes.
+    pub fn bytes(self, bytes: Vec<u8>) -> Self {
+        Self { body: Body::Bytes(bytes), ..self }
+    }
+
+    /// A request that carries a file of `size` bytes, which is never in memory whole.
+    pub fn file(self, path: &Path, size: u64) -> Self {
+        Self { weight: size, body: Body::File(path.to_owned(), size), ..self }
+    }
+
+    /// Gives `size` bytes, there or back, the time that they take.
+    pub fn weighing(self, size: u64) -> Self {
+        Self { weight: self.weight.max(size), ..self }
     }
 
     /// A request that carries JSON.
     pub fn post_json(url: Url, json: Vec<u8>) -> Self {
-        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
-        Self { method: Method::POST, url, headers, body: Some(json) }
+        Self::new(Method::POST, url).bytes(json).header(CONTENT_TYPE.as_str(), "application/json")
     }
 
     /// A request that carries a form, as a page of a browser sends it.
@@ -204,14 +252,14 @@ impl Request {
         let mut form = url.clone();
         form.query_pairs_mut().clear().extend_pairs(fields);
         let body = form.query().unwrap_or_default().as_bytes().to_vec();
-        let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
-        Self { method: Method::POST, url, headers: HeaderMap::from_iter([(CONTENT_TYPE, kind)]), body: Some(body) }
+        let kind = "application/x-www-form-urlencoded";
+        Self::new(Method::POST, url).bytes(body).header(CONTENT_TYPE.as_str(), kind)
     }
 
     /// Adds a header; what cannot stand in one is left out.
-    pub fn header(mut self, name: &'static str, value: &str) -> Self {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(HeaderName::from_static(name), value);
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+            self.headers.insert(name, value);
         }
         self
     }

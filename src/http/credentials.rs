@@ -136,7 +136,9 @@ impl Credentials {
 
     fn header_value(&self) -> String {
         match self {
-            Self::Basic { user, password } => format!("Basic {}", base64(&format!("{user}:{}", password.expose()))),
+            Self::Basic { user, password } => {
+                format!("Basic {}", base64(format!("{user}:{}", password.expose()).as_bytes()))
+            }
             Self::Header(value) => value.expose().trim().to_owned(),
         }
     }
@@ -164,7 +166,7 @@ fn is_exposed(_: &Path) -> bool {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a secret on the command line could be read by every process")]
-fn environment(name: &str) -> Option<String> {
+pub(super) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
@@ -175,10 +177,10 @@ fn netrc_path() -> Option<PathBuf> {
 }
 
 /// RFC 4648, 4.
-fn base64(text: &str) -> String {
+pub fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
-    for group in text.as_bytes().chunks(3) {
+    for group in bytes.chunks(3) {
         let bits = (0..3).fold(0_usize, |bits, place| bits << 8 | usize::from(group.get(place).copied().unwrap_or(0)));
         for place in 0..4 {
             let digit = DIGITS[bits >> (18 - 6 * place) & 63];
@@ -200,7 +202,7 @@ mod tests {
     #[test]
     fn base64_of_every_length() {
         for (text, expected) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("a:ü?", "YTrDvD8=")] {
-            assert_eq!(base64(text), expected);
+            assert_eq!(base64(text.as_bytes()), expected);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Why there is no answer.
 
 use std::error::Error as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Why a request got no answer. No text here holds a credential or the query of an address.
@@ -22,6 +23,8 @@ pub enum Error {
     Moved { from: String, to: String },
     #[error("no connections can be made: {0}")]
     Setup(String),
+    #[error("{} cannot be read: {reason}", path.display())]
+    File { path: PathBuf, reason: String },
     #[error("stopped")]
     Stopped,
 }

@@ -15,8 +15,8 @@ mod retry;
 
 pub use address::address;
 pub use client::{Client, Request, Response};
-pub use credentials::{Credentials, CredentialsError, SecretFile, Sources};
+pub use credentials::{Credentials, CredentialsError, SecretFile, Sources, base64};
 pub use error::Error;
 pub use moodle::Moodle;
-pub use reqwest::Url;
+pub use reqwest::{Method, Url};
 pub use retry::{Patience, Wait, retry_after};

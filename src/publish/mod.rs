@@ -8,14 +8,19 @@
 //! [`Place`] knows how to do both where it is. The room knows no clock and does not print; what it asks of other machines, it
 //! asks through `http`.
 
+mod bucket;
 mod compare;
 mod dist;
 mod folder;
 mod index;
+mod line;
 mod page;
 mod place;
+mod presigned;
+mod remote;
 mod sign;
 mod verify;
+mod web;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -30,11 +35,14 @@ use crate::diagnostic::{Code, Finding, Findings};
 use crate::diff::Exceptions;
 use crate::package::Measure;
 
+pub use bucket::{BucketAddress, BucketKey, bucket, bucket_address};
 pub use folder::Folder;
 pub use index::{Address, Became, File, Index, PublishedCourse, RecordedLoss, UnitChanges, Version};
 pub use place::{Held, INDEX, Place, PlaceError, Shown, Switch};
+pub use presigned::{Listing, presigned};
 pub use sign::{KeyError, read_private, read_public};
 pub use verify::{Signature, Verified, verify};
+pub use web::web;
 
 /// The index for people.
 pub const PAGE: &str = "index.html";
@@ -301,3 +309,14 @@ fn keep(place: &dyn Place, dist: &Dist, done: impl Fn(usize, usize)) -> Result<b
     }
     Ok(is_new)
 }
+mod bucket;
+mod line;
+mod place;
+mod presigned;
+mod remote;
+mod web;
+
+pub use bucket::{BucketAddress, BucketKey, bucket, bucket_address};
+pub use place::{Held, INDEX, Place, PlaceError, Shown, Switch};
+pub use presigned::{Listing, presigned};
+pub use web::web;
