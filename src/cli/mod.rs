@@ -17,6 +17,7 @@ mod manual;
 mod new;
 mod output;
 mod participants;
+mod place;
 mod profile;
 mod publish;
 mod report;

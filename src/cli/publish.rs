@@ -10,10 +10,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::place::{Access, Way};
 use super::{Failure, Format, diff, output};
 use crate::diagnostic::JsonFinding;
 use crate::http::SecretFile;
-use crate::publish::{self, Folder, Outcome, Place, Published, Report, Request};
+use crate::publish::{self, Listing, Outcome, Published, Report, Request};
 
 /// Put built packages where learners' systems fetch them
 ///
@@ -47,6 +48,14 @@ pub(super) struct PublishArguments {
     /// Say nothing but what is wrong
     #[arg(short, long)]
     quiet: bool,
+    #[command(flatten)]
+    way: Way,
+    /// JSON with a presigned address for each path that is written; PLACE is where everybody reads
+    #[arg(long, value_name = "FILE", help_heading = "Over HTTP")]
+    presigned: Option<PathBuf>,
+    /// Publish nothing; print the paths that would be written, one a line
+    #[arg(long, help_heading = "Over HTTP", conflicts_with_all = ["presigned", "format"])]
+    list_paths: bool,
 }
 
 /// What `--format json` prints.
@@ -55,13 +64,6 @@ struct Output<'a> {
     findings: Vec<JsonFinding<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<&'a Report>,
-}
-
-/// What somebody wants of a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Access {
-    Publish,
-    Look,
 }
 
 pub fn run(arguments: &PublishArguments) -> Result<ExitCode, Failure> {
@@ -74,7 +76,13 @@ pub fn run(arguments: &PublishArguments) -> Result<ExitCode, Failure> {
         date: arguments.date.map_or_else(today, Ok)?,
         with_lrs_key: arguments.with_lrs_key,
     };
-    let place = place(&arguments.place, Access::Publish)?;
+    if arguments.list_paths {
+        return list_paths(arguments, &request);
+    }
+    let place = match &arguments.presigned {
+        Some(file) => arguments.way.presigned(&arguments.place, file)?,
+        None => arguments.way.open(&arguments.place, Access::Publish)?,
+    };
     let shows_progress = !arguments.quiet && arguments.format == Format::Human && std::io::stderr().is_terminal();
     let published = publish::publish(place.as_ref(), &request, |done, total| {
         if shows_progress {
@@ -103,16 +111,19 @@ pub fn run(arguments: &PublishArguments) -> Result<ExitCode, Failure> {
     Ok(if report.is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// The place that an address names.
-pub(super) fn place(address: &str, access: Access) -> Result<Box<dyn Place>, Failure> {
-    if address.contains("://") {
-        return Err(format!("`{}` is no folder", address.split("://").next().unwrap_or_default()));
+/// Says which paths a publication would write, for whoever signs addresses for them.
+fn list_paths(arguments: &PublishArguments, request: &Request<'_>) -> Result<ExitCode, Failure> {
+    let place = arguments.way.open(&arguments.place, Access::Look)?;
+    let listing = Listing::new(place.as_ref());
+    let published = publish::publish(&listing, request, |_, _| ()).map_err(|error| error.to_string())?;
+    output::findings(&published.findings);
+    if published.report.is_none() {
+        return Ok(ExitCode::from(1));
     }
-    let folder = match access {
-        Access::Publish => Folder::publish(Path::new(address)),
-        Access::Look => Folder::look(Path::new(address)),
-    };
-    folder.map(|folder| Box::new(folder) as Box<dyn Place>).map_err(|error| error.to_string())
+    for path in listing.paths() {
+        output::data(&path)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn read_key(path: &Path) -> Result<SigningKey, Failure> {

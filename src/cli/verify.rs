@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use ed25519_dalek::VerifyingKey;
 use serde::Serialize;
 
-use super::publish::{Access, place};
+use super::place::{Access, Way};
 use super::{Failure, Format, output};
 use crate::diagnostic::{JsonFinding, Severity};
 use crate::inspect;
@@ -30,6 +30,8 @@ pub(super) struct VerifyArguments {
     /// How to report: `json` writes one object
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    #[command(flatten)]
+    way: Way,
 }
 
 /// What `--format json` prints.
@@ -43,7 +45,7 @@ struct Output<'a> {
 
 pub fn run(arguments: &VerifyArguments) -> Result<ExitCode, Failure> {
     let key = arguments.key.as_deref().map(read_key).transpose()?;
-    let place = place(&arguments.place, Access::Look)?;
+    let place = arguments.way.open(&arguments.place, Access::Look)?;
     let verified = publish::verify(place.as_ref(), key.as_ref()).map_err(|error| error.to_string())?;
     let Verified { files, bytes, signature, findings } = &verified;
     let has_errors = findings.iter().any(|finding| finding.severity() == Severity::Error);

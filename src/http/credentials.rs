@@ -166,7 +166,7 @@ fn is_exposed(_: &Path) -> bool {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a secret on the command line could be read by every process")]
-pub(super) fn environment(name: &str) -> Option<String> {
+pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
@@ -177,7 +177,7 @@ fn netrc_path() -> Option<PathBuf> {
 }
 
 /// RFC 4648, 4.
-pub fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for group in bytes.chunks(3) {

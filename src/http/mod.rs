@@ -15,7 +15,8 @@ mod retry;
 
 pub use address::address;
 pub use client::{Client, Request, Response};
-pub use credentials::{Credentials, CredentialsError, SecretFile, Sources, base64};
+pub use credentials::{Credentials, CredentialsError, SecretFile, Sources};
+pub(crate) use credentials::{base64, environment};
 pub use error::Error;
 pub use moodle::Moodle;
 pub use reqwest::{Method, Url};

@@ -10,7 +10,7 @@ use super::line::{Line, error_name};
 use super::place::{Held, Place, PlaceError};
 use super::remote::{ASK_AGAIN, Body, Remote, Server, When, caching, media_type};
 use super::web::{below, carry};
-use crate::http::{self, Method, Patience, Request, Url, base64};
+use crate::http::{self, Method, Patience, Request, Url, base64, environment};
 use crate::package::Digest;
 use crate::xapi::Secret;
 
@@ -34,6 +34,24 @@ pub struct BucketKey {
     pub id: String,
     pub secret: Secret,
     pub session: Option<Secret>,
+}
+
+impl BucketKey {
+    /// The key where Amazon's own tools look for it: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`.
+    ///
+    /// # Errors
+    /// Half of it is missing.
+    pub fn from_environment() -> Result<Option<Self>, http::Error> {
+        let variable = |name: &str| environment(&format!("AWS_{name}"));
+        let session = variable("SESSION_TOKEN").map(Secret::new);
+        match (variable("ACCESS_KEY_ID"), variable("SECRET_ACCESS_KEY").map(Secret::new)) {
+            (Some(id), Some(secret)) => Ok(Some(Self { id, secret, session })),
+            (None, None) => Ok(None),
+            _ => Err(http::Error::Setup(
+                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together: one of them is missing".to_owned(),
+            )),
+        }
+    }
 }
 
 struct Bucket {

@@ -309,14 +309,3 @@ fn keep(place: &dyn Place, dist: &Dist, done: impl Fn(usize, usize)) -> Result<b
     }
     Ok(is_new)
 }
-mod bucket;
-mod line;
-mod place;
-mod presigned;
-mod remote;
-mod web;
-
-pub use bucket::{BucketAddress, BucketKey, bucket, bucket_address};
-pub use place::{Held, INDEX, Place, PlaceError, Shown, Switch};
-pub use presigned::{Listing, presigned};
-pub use web::web;

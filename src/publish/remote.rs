@@ -4,6 +4,8 @@
 use std::fmt::Display;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use super::place::{Held, INDEX, Place, PlaceError, Shown, Switch};
 use crate::package::{Digest, Measure};
@@ -14,6 +16,9 @@ pub(super) const ASK_AGAIN: &str = "no-cache";
 
 const UNCONDITIONAL: &str = "the server ignores conditions, so two publishers at once could undo each other's work without \
                              a word; let only one publish at a time";
+
+/// How long a server that counts time in seconds may take to be sure of a revision.
+const SETTLES: Duration = Duration::from_millis(1100);
 
 /// A server that holds files by path.
 pub(super) trait Server: Sync {
@@ -79,15 +84,26 @@ impl<S: Server> Remote<S> {
     /// Replaces the index, unless somebody else has done that since it was seen.
     fn commit(&self, switch: &Switch<'_>) -> Result<(), PlaceError> {
         let overtaken = || PlaceError::Overtaken { place: self.server.name() };
-        let now = self.server.get(INDEX, 0)?;
+        let mut now = self.server.get(INDEX, 0)?;
         if self.shows(now.as_ref(), switch) {
             return Ok(());
         }
         if now.as_ref().map(|held| &held.bytes) != switch.seen.map(|held| &held.bytes) {
             return Err(overtaken());
         }
+        if now.as_ref().is_some_and(is_weak) {
+            // What has just been written may change once more within the same second, for all the server knows.
+            thread::sleep(SETTLES);
+            let again = self.server.get(INDEX, 0)?;
+            if again.as_ref().map(|held| &held.bytes) != now.as_ref().map(|held| &held.bytes) {
+                return Err(overtaken());
+            }
+            now = again;
+        }
         let when = match &now {
             None => When::New,
+            // A weak revision never fulfils a condition (RFC 9110, 13.1.1).
+            Some(held) if is_weak(held) => When::Always,
             Some(held) => held.revision.as_deref().map_or(When::Always, When::Still),
         };
         // A condition may also fail because an earlier try was answered into a broken connection.
@@ -189,6 +205,10 @@ impl<S: Server> Place for Remote<S> {
     fn warnings(&self) -> Vec<String> {
         self.warnings.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+fn is_weak(held: &Held) -> bool {
+    held.revision.as_deref().is_some_and(|revision| revision.starts_with("W/"))
 }
 
 pub(super) fn cannot(server: &(impl Server + ?Sized), action: impl Into<String>, reason: impl Display) -> PlaceError {

@@ -5,20 +5,16 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
 
 use uuid::Uuid;
 
 use super::line::Line;
-use super::place::{Held, INDEX, Place, PlaceError};
+use super::place::{Held, Place, PlaceError};
 use super::remote::{Body, Remote, Server, When, caching, media_type};
 use crate::http::{self, Credentials, Method, Patience, Request, Url};
 
 /// The folder where uploads wait until they are whole.
 const ASIDE: &str = ".kitbag";
-/// How long a server that counts time in seconds may take to be sure of a revision.
-const SETTLES: Duration = Duration::from_millis(1500);
 
 #[derive(Debug)]
 struct Web {
@@ -121,7 +117,7 @@ impl Web {
         let mut request = Request::new(method("MOVE"), self.url(aside)).header("destination", target.as_str());
         request = request.header("overwrite", if matches!(when, When::New) { "F" } else { "T" });
         if let When::Still(revision) = when {
-            request = request.header("if", &format!("<{target}> ([{revision}])"));
+            request = request.header("if", &format!("<{}> ([{revision}])", target.path()));
         }
         let answer = self.line.ask(&action, &request)?;
         // An earlier try may have moved it, though no answer came.
@@ -137,17 +133,7 @@ impl Server for Web {
     fn get(&self, path: &str, size: u64) -> Result<Option<Held>, PlaceError> {
         let action = format!("read {path}");
         let request = Request::get(self.url(path)).weighing(size);
-        let mut held = self.line.held(&action, self.line.ask(&action, &request)?)?;
-        let is_weak = |held: &Option<Held>| revision(held).is_some_and(|revision| revision.starts_with("W/"));
-        if path == INDEX && is_weak(&held) {
-            // What has just been written may change once more within the same second, for all the server knows.
-            thread::sleep(SETTLES);
-            held = self.line.held(&action, self.line.ask(&action, &request)?)?;
-        }
-        if let Some(held) = &mut held {
-            held.revision.take_if(|revision| revision.starts_with("W/"));
-        }
-        Ok(held)
+        self.line.held(&action, self.line.ask(&action, &request)?)
     }
 
     fn size(&self, path: &str) -> Result<Option<Option<u64>>, PlaceError> {
@@ -199,10 +185,6 @@ impl Server for Web {
         let _ = self.line.ask(action, &Request::new(Method::DELETE, url));
         Ok(Some(!was_done))
     }
-}
-
-fn revision(held: &Option<Held>) -> Option<&str> {
-    held.as_ref()?.revision.as_deref()
 }
 
 /// A method that only WebDAV knows.

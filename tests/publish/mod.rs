@@ -1,6 +1,7 @@
 //! `kitbag publish` and `kitbag verify`: what learners' systems fetch, whatever happens to whoever publishes.
 
 mod faults;
+mod http;
 mod killed;
 mod page;
 mod refused;

@@ -1,0 +1,8 @@
+//! Places over HTTP: real servers, and a wire that breaks.
+
+mod bucket;
+mod cli;
+mod fault;
+mod servers;
+mod web;
+mod world;
