@@ -13,7 +13,7 @@ use snapbox::cmd::{Command, cargo_bin};
 use super::fault::{Direction, Wire};
 use super::servers::{KEY, KEY_ID, PASSWORD, USER, apache, s3};
 use crate::lrs::server::{Reply, serve};
-use crate::publish::{build, raise};
+use crate::publish::{build, two_versions};
 use crate::support::Project;
 
 const SIGNATURE: &str = "5ec3e75163a7u3e";
@@ -33,18 +33,9 @@ fn publish(project: &Project, place: &[&str], from: &str) -> Command {
     kitbag(project).args(["publish", "--from", from, "--date", "2027-03-01", "--patience", "0"]).args(place)
 }
 
-fn status(command: Command) -> i32 {
+fn fine(command: Command) {
     let output = command.output().unwrap();
-    output.status.code().unwrap_or_else(|| panic!("{output:?}"))
-}
-
-/// Builds versions 1.0.0 and 1.1.0 of the small course.
-fn two_versions() -> Project {
-    let project = Project::starter();
-    build(&project, "one", &[]);
-    raise(&project, "1.0.0", "1.1.0");
-    build(&project, "two", &[]);
-    project
+    assert!(output.status.success(), "{output:?}");
 }
 
 /// Publishes, kills the publisher of the second version at many moments, and finishes it each time.
@@ -52,10 +43,10 @@ fn killed_at_any_moment(project: &Project, place: impl Fn(&str) -> Vec<String>) 
     for pause in [15, 40, 80, 140, 220] {
         let place = place(&format!("killed-{pause}"));
         let place: Vec<&str> = place.iter().map(String::as_str).collect();
-        assert_eq!(status(publish(project, &place, "one")), 0);
+        fine(publish(project, &place, "v1"));
         let mut child = std::process::Command::new(cargo_bin!("kitbag"))
             .current_dir(project.root())
-            .args(["publish", "--quiet", "--from", "two", "--date", "2027-03-01"])
+            .args(["publish", "--quiet", "--from", "v2", "--date", "2027-03-01"])
             .args(&place)
             .envs([("KITBAG_PUBLISH_KEY", USER), ("KITBAG_PUBLISH_SECRET", PASSWORD)])
             .envs([("AWS_ACCESS_KEY_ID", KEY_ID), ("AWS_SECRET_ACCESS_KEY", KEY)])
@@ -64,8 +55,8 @@ fn killed_at_any_moment(project: &Project, place: impl Fn(&str) -> Vec<String>) 
         thread::sleep(Duration::from_millis(pause));
         child.kill().unwrap();
         child.wait().unwrap();
-        assert_eq!(status(publish(project, &place, "two")), 0, "publishing again finishes");
-        assert_eq!(status(kitbag(project).arg("verify").args(&place)), 0);
+        fine(publish(project, &place, "v2"));
+        fine(kitbag(project).arg("verify").args(&place));
     }
 }
 
@@ -74,12 +65,12 @@ fn webdav_from_the_command_line() {
     let Some(server) = apache("") else { return };
     let project = two_versions();
     let url = format!("http://{}/courses/cli/", server.address);
-    for from in ["one", "two", "two"] {
-        assert_eq!(status(publish(&project, &[&url], from)), 0);
+    for from in ["v1", "v2", "v2"] {
+        fine(publish(&project, &[&url], from));
     }
     // Everybody may verify.
     let nobody = kitbag(&project).env_remove("KITBAG_PUBLISH_KEY").env_remove("KITBAG_PUBLISH_SECRET");
-    assert_eq!(status(nobody.args(["verify", &url])), 0);
+    fine(nobody.args(["verify", &url]));
     let latest = fs::read_dir(server.root().join("courses/cli")).unwrap().count();
     assert!(latest >= 4, "{latest}");
     killed_at_any_moment(&project, |name| vec![format!("http://{}/courses/{name}/", server.address)]);
@@ -101,15 +92,15 @@ fn presigned_addresses_are_all_that_is_needed() {
     fs::remove_dir(web.root().join("courses")).unwrap();
     std::os::unix::fs::symlink(s3.root().join("courses"), web.root().join("courses")).unwrap();
     let url = format!("http://{}/courses/", web.address);
-    for version in ["one", "two"] {
+    for version in ["v1", "v2"] {
         let listed = publish(&project, &[&url, "--list-paths"], version).output().unwrap();
         assert!(listed.status.success(), "{listed:?}");
         let listed = String::from_utf8(listed.stdout).unwrap();
         assert!(listed.lines().any(|path| path == "index.json") && listed.lines().count() > 5, "{listed}");
         let signed = signed(&listed, &format!("http://{}/", s3.address));
         fs::write(project.root().join("addresses.json"), signed).unwrap();
-        assert_eq!(status(publish(&project, &[&url, "--presigned", "addresses.json"], version)), 0);
-        assert_eq!(status(kitbag(&project).args(["verify", &url])), 0);
+        fine(publish(&project, &[&url, "--presigned", "addresses.json"], version));
+        fine(kitbag(&project).args(["verify", &url]));
     }
 }
 
@@ -137,7 +128,7 @@ fn said(project: &Project, server: &str) -> String {
     for place in places {
         for command in ["publish", "verify"] {
             let ready = match command {
-                "publish" => publish(project, place, "one"),
+                "publish" => publish(project, place, "v1"),
                 _ if place.contains(&"--presigned") => continue,
                 _ => kitbag(project).args(["verify", "--patience", "0"]).args(place),
             };
@@ -152,7 +143,7 @@ fn said(project: &Project, server: &str) -> String {
 
 /// What publishing into an empty place would write.
 fn kitbag_paths(project: &Project) -> Vec<String> {
-    let output = publish(project, &["nowhere", "--list-paths"], "one").output().unwrap();
+    let output = publish(project, &["nowhere", "--list-paths"], "v1").output().unwrap();
     assert!(!Path::new(project.root()).join("nowhere").exists());
     String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
 }
@@ -160,7 +151,7 @@ fn kitbag_paths(project: &Project) -> Vec<String> {
 #[test]
 fn nothing_that_fails_says_a_secret() {
     let project = Project::starter();
-    build(&project, "one", &[]);
+    build(&project, "v1", &[]);
     let secrets =
         [PASSWORD, "a2l0Om9wZW5zZXNhbWU", KEY_ID, KEY, "opensesame%2Fbucket", SIGNATURE, TOKEN, "session%2Btoken"];
     // Every server repeats what it was sent; reading finds nothing, so that writing begins.
