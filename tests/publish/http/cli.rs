@@ -1,7 +1,6 @@
 //! The commands over HTTP: the whole way, killed, and what they never say.
 
 use std::fs;
-use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
@@ -134,8 +133,9 @@ fn said(project: &Project, server: &str) -> String {
             };
             let output = ready.env("AWS_SESSION_TOKEN", TOKEN).output().unwrap();
             assert!(!output.status.success(), "{command} {place:?}: {output:?}");
-            all.push_str(&String::from_utf8_lossy(&output.stdout));
-            all.push_str(&String::from_utf8_lossy(&output.stderr));
+            let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+            assert!(!said.contains("no address for it"), "{said}");
+            all.push_str(&said);
         }
     }
     all
@@ -143,9 +143,13 @@ fn said(project: &Project, server: &str) -> String {
 
 /// What publishing into an empty place would write.
 fn kitbag_paths(project: &Project) -> Vec<String> {
-    let output = publish(project, &["nowhere", "--list-paths"], "v1").output().unwrap();
-    assert!(!Path::new(project.root()).join("nowhere").exists());
-    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+    let empty = project.root().join("empty");
+    fs::create_dir_all(&empty).unwrap();
+    let output = publish(project, &["empty", "--list-paths"], "v1").output().unwrap();
+    assert_eq!(fs::read_dir(empty).unwrap().count(), 0, "it is only looked at");
+    let paths: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
+    assert!(paths.len() > 5, "{paths:?}");
+    paths
 }
 
 #[test]
