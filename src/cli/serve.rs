@@ -23,7 +23,7 @@ pub(super) struct ServeArguments {
     /// The address of this machine to listen at; 0.0.0.0 is all of them, so that others can reach it
     #[arg(long, value_name = "IP", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     address: IpAddr,
-    /// Let only pages of this origin, such as https://lms.example, read what is served; may be repeated [default: all]
+    /// Let only pages of this origin, such as `https://lms.example`, read what is served; may be repeated [default: all]
     #[arg(long = "allow-origin", value_name = "ORIGIN")]
     origins: Vec<String>,
 }
