@@ -49,7 +49,8 @@ const KINDS: [(&str, &str); 39] = [
 ];
 
 /// The media type of the file with this name.
-pub(super) fn media_type(path: &Path) -> &'static str {
+pub fn media_type(path: impl AsRef<Path>) -> &'static str {
+    let path = path.as_ref();
     if path.file_name().is_some_and(|name| name == "SHA256SUMS") {
         return "text/plain; charset=utf-8";
     }

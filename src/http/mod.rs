@@ -1,5 +1,5 @@
-//! Requests to other machines. With `lrs`, which speaks through it, the only room that opens sockets; it knows nothing of
-//! statements.
+//! Requests to other machines, and what travels with them. The only room that asks anybody; `lrs` and `publish` speak through
+//! it. It knows nothing of statements or packages.
 //!
 //! What every request has: encryption that trusts the certificates of the system, time-outs, the proxies that the
 //! environment names, and credentials that go to the site they are for and nowhere else, neither into a message nor along
@@ -9,6 +9,7 @@ mod address;
 mod client;
 mod credentials;
 mod error;
+mod media;
 mod moodle;
 mod netrc;
 mod retry;
@@ -18,6 +19,7 @@ pub use client::{Client, Request, Response};
 pub use credentials::{Credentials, CredentialsError, SecretFile, Sources};
 pub(crate) use credentials::{base64, environment};
 pub use error::Error;
+pub use media::media_type;
 pub use moodle::Moodle;
 pub use reqwest::{Method, Url};
 pub use retry::{Patience, Wait, retry_after};

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::line::{Line, error_name};
 use super::place::{Held, Place, PlaceError};
-use super::remote::{ASK_AGAIN, Body, Remote, Server, When, caching, media_type};
+use super::remote::{ASK_AGAIN, Body, Remote, Server, When, caching};
 use super::web::{below, carry};
-use crate::http::{self, Method, Patience, Request, Url, base64, environment};
+use crate::http::{self, Method, Patience, Request, Url, base64, environment, media_type};
 use crate::package::Digest;
 use crate::xapi::Secret;
 

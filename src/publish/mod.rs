@@ -40,6 +40,7 @@ pub use folder::Folder;
 pub use index::{Address, Became, File, Index, PublishedCourse, RecordedLoss, UnitChanges, Version};
 pub use place::{Held, INDEX, Place, PlaceError, Shown, Switch};
 pub use presigned::{Listing, presigned};
+pub(crate) use remote::{ASK_AGAIN, FOREVER};
 pub use sign::{KeyError, read_private, read_public};
 pub use verify::{Signature, Verified, verify};
 pub use web::web;

@@ -8,9 +8,9 @@ use serde::Deserialize;
 
 use super::line::Line;
 use super::place::{Held, INDEX, Place, PlaceError, Switch};
-use super::remote::{Body, Remote, Server, When, caching, media_type};
+use super::remote::{Body, Remote, Server, When, caching};
 use super::web::{below, carry, condition};
-use crate::http::{self, Method, Patience, Request, SecretFile, Url};
+use crate::http::{self, Method, Patience, Request, SecretFile, Url, media_type};
 use crate::package::{Digest, Measure};
 
 /// Where one file is written to, as the file of addresses says it.

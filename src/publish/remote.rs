@@ -10,9 +10,10 @@ use std::time::Duration;
 use super::place::{Held, INDEX, Place, PlaceError, Shown, Switch};
 use crate::package::{Digest, Measure};
 
-/// How long files may be held that stay for ever, and those that change.
-pub(super) const FOREVER: &str = "public, max-age=31536000, immutable";
-pub(super) const ASK_AGAIN: &str = "no-cache";
+/// What caches are told of files that stay for ever (RFC 8246).
+pub(crate) const FOREVER: &str = "public, max-age=31536000, immutable";
+/// What caches are told of files that change: nothing is shown again before it is known to be still the same.
+pub(crate) const ASK_AGAIN: &str = "no-cache";
 
 const UNCONDITIONAL: &str = "the server ignores conditions, so two publishers at once could undo each other's work without \
                              a word; let only one publish at a time";
@@ -220,20 +221,5 @@ pub(super) fn caching(body: &Body<'_>) -> &'static str {
     match body {
         Body::File(..) => FOREVER,
         Body::Bytes(_) => ASK_AGAIN,
-    }
-}
-
-/// The media type of a file, by its name.
-pub(super) fn media_type(path: &str) -> &'static str {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    match name.rsplit_once('.').map(|(_, extension)| extension) {
-        Some("zip") => "application/zip",
-        Some("json") => "application/json",
-        Some("html") => "text/html; charset=utf-8",
-        Some("csv") => "text/csv; charset=utf-8",
-        Some("pdf") => "application/pdf",
-        Some("txt" | "md") => "text/plain; charset=utf-8",
-        None if name == "SHA256SUMS" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
     }
 }

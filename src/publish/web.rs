@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::line::Line;
 use super::place::{Held, Place, PlaceError};
-use super::remote::{Body, Remote, Server, When, caching, media_type};
-use crate::http::{self, Credentials, Method, Patience, Request, Url};
+use super::remote::{Body, Remote, Server, When, caching};
+use crate::http::{self, Credentials, Method, Patience, Request, Url, media_type};
 
 /// The folder where uploads wait until they are whole.
 const ASIDE: &str = ".kitbag";

@@ -13,15 +13,12 @@ use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 
 use super::folder::{Folder, Found, Shown};
-use super::kind::media_type;
 use super::range::{Wanted, wanted};
+use crate::http::media_type;
+use crate::publish::{ASK_AGAIN, FOREVER};
 
 /// Bytes of a file that are in memory for one reader.
 const PIECE: usize = 64 << 10;
-/// For addresses that keep their bytes for ever.
-const KEPT: &str = "public, max-age=31536000, immutable";
-/// For all others: nothing is shown again before it is known to be still the same.
-const ASK: &str = "no-cache";
 
 /// Answers one request.
 pub(super) async fn answer(State(folder): State<Arc<Folder>>, request: Request) -> Response {
@@ -133,7 +130,7 @@ fn with_etag(mut response: Response, etag: &str, is_kept: bool) -> Response {
     set(&mut response, header::ETAG, etag);
     // Whoever was refused may be right the next time.
     let is_lasting = is_kept && !response.status().is_client_error();
-    set(&mut response, header::CACHE_CONTROL, if is_lasting { KEPT } else { ASK });
+    set(&mut response, header::CACHE_CONTROL, if is_lasting { FOREVER } else { ASK_AGAIN });
     response
 }
 
@@ -141,7 +138,7 @@ fn with_etag(mut response: Response, etag: &str, is_kept: bool) -> Response {
 fn plain(status: StatusCode) -> Response {
     let mut response = bare(status);
     set(&mut response, header::CONTENT_TYPE, "text/plain; charset=utf-8");
-    set(&mut response, header::CACHE_CONTROL, ASK);
+    set(&mut response, header::CACHE_CONTROL, ASK_AGAIN);
     *response.body_mut() = Body::from(format!("{status}\n"));
     response
 }

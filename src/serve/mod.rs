@@ -6,7 +6,6 @@
 mod answer;
 mod digests;
 mod folder;
-mod kind;
 mod range;
 
 use std::future::Future;
