@@ -117,7 +117,7 @@ export function memoryLrs() {
   return lrs;
 }
 
-const bin = process.env.KITBAG_RALPH || fileURLToPath(new URL('../../target/ralph/bin', import.meta.url));
+const bin = fileURLToPath(new URL('../../target/python/bin', import.meta.url));
 
 /** Why Ralph cannot be asked, or false. */
 export function ralphSkipReason() {

@@ -10,7 +10,7 @@ use kitbag::documents::{Format, Kind, Request, When, documents};
 use serde_json::Value;
 
 use super::{TOOLKIT, arabic};
-use crate::support::skipped;
+use crate::support::python_tool;
 
 fn calendar(course: &Course, starts: &str, zone: &str) -> Vec<u8> {
     let place = Some("Room 3, first floor; ask".to_owned());
@@ -26,10 +26,7 @@ fn calendar(course: &Course, starts: &str, zone: &str) -> Vec<u8> {
 /// What Python's icalendar finds; without it the test is skipped.
 fn read(bytes: &[u8]) -> Option<Value> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let python = root.join("target/icalendar/bin/python");
-    if !python.is_file() {
-        return skipped("no icalendar in target/icalendar; tests/run installs it");
-    }
+    let python = python_tool("python")?;
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bytes).unwrap();
     let output =

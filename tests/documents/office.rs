@@ -7,17 +7,7 @@ use kitbag::documents::{File, Request, documents};
 use serde_json::Value;
 
 use super::{FILES, TOOLKIT, arabic};
-use crate::support::skipped;
-
-/// The Python environment that `tests/run` makes.
-fn python() -> Option<PathBuf> {
-    let bin = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/office/bin");
-    if bin.join("openxml-audit").is_file() {
-        Some(bin)
-    } else {
-        skipped("target/office is not there; tests/run makes it")
-    }
-}
+use crate::support::{python_tool, skipped};
 
 fn office_files(files: &[File]) -> impl Iterator<Item = &File> {
     files.iter().filter(|file| file.name.ends_with(".docx") || file.name.ends_with(".pptx"))
@@ -34,11 +24,11 @@ fn write<'f>(files: impl Iterator<Item = &'f File>, folder: &Path) -> Vec<PathBu
 
 #[test]
 fn every_file_is_valid() {
-    let Some(bin) = python() else { return };
+    let Some(audit) = python_tool("openxml-audit") else { return };
     let folder = tempfile::tempdir().unwrap();
     write(office_files(&FILES), folder.path());
     write(office_files(&documents(&arabic(), &Request::default()).unwrap()), folder.path());
-    let output = Command::new(bin.join("openxml-audit")).arg("--recursive").arg(folder.path()).output().unwrap();
+    let output = Command::new(&audit).arg("--recursive").arg(folder.path()).output().unwrap();
     assert!(
         output.status.success(),
         "{}{}",
@@ -48,16 +38,16 @@ fn every_file_is_valid() {
     // A file that is broken on purpose is told.
     let broken = folder.path().join("broken.docx");
     std::fs::write(&broken, "no zip").unwrap();
-    assert!(!Command::new(bin.join("openxml-audit")).arg(broken).output().unwrap().status.success());
+    assert!(!Command::new(audit).arg(broken).output().unwrap().status.success());
 }
 
 #[test]
 fn other_readers_find_what_was_written() {
-    let Some(bin) = python() else { return };
+    let Some(python) = python_tool("python") else { return };
     let folder = tempfile::tempdir().unwrap();
     let files = write(office_files(&FILES), folder.path());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents/open.py");
-    let output = Command::new(bin.join("python")).arg(script).args(&files).output().unwrap();
+    let output = Command::new(python).arg(script).args(&files).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let sessions: usize = TOOLKIT.modules.iter().map(|module| module.sessions.len()).sum();
     for (file, line) in files.iter().zip(String::from_utf8(output.stdout).unwrap().lines()) {

@@ -9,7 +9,7 @@ use kitbag::documents::{File, Format, Kind, Request, documents};
 use serde_json::Value;
 
 use super::{TOOLKIT, arabic, file};
-use crate::support::skipped;
+use crate::support::{python_tool, skipped};
 
 const LEARNER: &str = "cdgt-1.0.0-toolkit-learner.pdf";
 const FACILITATOR: &str = "cdgt-1.0.0-toolkit-facilitator.pdf";
@@ -26,10 +26,7 @@ fn run(program: &Path, arguments: &[&Path]) -> String {
 /// What another reader finds in a file.
 fn facts(file: &File) -> Option<Value> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let python = root.join("target/office/bin/python");
-    if !python.is_file() {
-        return skipped("target/office is not there; tests/run makes it");
-    }
+    let python = python_tool("python")?;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(&file.name);
     std::fs::write(&path, &file.bytes).unwrap();

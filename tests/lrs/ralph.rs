@@ -3,14 +3,14 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::skipped;
+use crate::support::python_tool;
 
 /// Its one user.
 pub const USER: &str = "kit";
@@ -26,12 +26,7 @@ pub struct Ralph {
 impl Ralph {
     /// Starts the one that `tests/run` installed. Without it the test is skipped.
     pub fn start() -> Option<Self> {
-        let bin = std::env::var_os("KITBAG_RALPH")
-            .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/ralph/bin"), PathBuf::from);
-        let (ralph, python) = (bin.join("ralph"), bin.join("python"));
-        if !python.is_file() || !ralph.is_file() {
-            return skipped(&format!("no Ralph in {}; tests/run installs it", bin.display()));
-        }
+        let (ralph, python) = (python_tool("ralph")?, python_tool("python")?);
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("statements")).unwrap();
         let command = |program: &Path| {

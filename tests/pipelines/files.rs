@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::root;
-use crate::support::skipped;
+use crate::support::python_tool;
 
 /// Which schema judges which file. Forgejo and Gitea read what GitHub reads.
 const SCHEMAS: [(&str, &str); 4] = [
@@ -22,22 +22,12 @@ fn example(name: &str) -> PathBuf {
     root().join("examples/ci").join(name)
 }
 
-/// A program that `tests/run` installs beside check-jsonschema.
-fn tool(name: &str) -> Option<Command> {
-    let path = root().join("target/ci/bin").join(name);
-    if path.is_file() {
-        Some(Command::new(path))
-    } else {
-        skipped("no check-jsonschema in target/ci; tests/run installs it")
-    }
-}
-
 /// Whether check-jsonschema takes a text for such a file.
 fn is_valid(schema: &str, text: &str) -> Option<Result<(), String>> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file.yml");
     fs::write(&file, text).unwrap();
-    let mut command = tool("check-jsonschema")?;
+    let mut command = Command::new(python_tool("check-jsonschema")?);
     // Azure's schema has patterns that only a lenient reader of regular expressions takes.
     let output =
         command.args(["--regex-variant", "nonunicode", "--builtin-schema", schema]).arg(&file).output().unwrap();
@@ -112,9 +102,9 @@ fn every_build_server_runs_the_same_steps_and_each_is_one() {
     let jenkins = fs::read_to_string(example("Jenkinsfile")).unwrap();
     let found: BTreeSet<String> = of_jenkins(&jenkins).flat_map(|line| check(line, &[])).collect();
     assert_eq!(found, &steps | &BTreeSet::from(["restore".to_owned(), "save".to_owned()]));
-    let Some(mut python) = tool("python") else { return };
-    python.arg(root().join("tests/pipelines/commands.py")).args(SCHEMAS.map(|(name, _)| example(name)));
-    let output = python.output().unwrap();
+    let Some(python) = python_tool("python") else { return };
+    let script = root().join("tests/pipelines/commands.py");
+    let output = Command::new(python).arg(script).args(SCHEMAS.map(|(name, _)| example(name))).output().unwrap();
     assert!(output.status.success(), "{}", super::said(&output));
     let lines = String::from_utf8(output.stdout).unwrap();
     for (name, _) in SCHEMAS {

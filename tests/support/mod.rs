@@ -18,6 +18,12 @@ pub fn shared() -> Option<PathBuf> {
     if folder.is_dir() { Some(folder) } else { skipped(&format!("no reference data in {}", folder.display())) }
 }
 
+/// A program of the Python environment that `tests/run` makes. Without it a test is skipped.
+pub fn python_tool(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/python/bin").join(name);
+    if path.is_file() { Some(path) } else { skipped(&format!("no {name} in target/python; tests/run installs it")) }
+}
+
 /// Reports that a test cannot run here, and why. Under `CI=true` that is a failure.
 pub fn skipped<T>(why: &str) -> Option<T> {
     assert!(std::env::var("CI").as_deref() != Ok("true"), "this test must run under CI, but: {why}");

@@ -106,7 +106,7 @@ pub fn apache(extra: &str) -> Option<Running> {
 
 /// A server of buckets that checks signatures, digests and conditions, with the bucket `courses`.
 pub fn s3() -> Option<Running> {
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/s3s/bin/s3s-fs");
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/bin/s3s-fs");
     if !program.is_file() {
         return skipped(&format!("no {}; tests/run installs it", program.display()));
     }
