@@ -67,7 +67,8 @@ fn kind_of(standard: Standard, lms: Lms) -> Kind {
         // Moodle keeps as much for the 3rd Edition as for the 4th.
         (Standard::Scorm2004Fourth, _) | (Standard::Scorm2004Third, Lms::Moodle) => Kind::Scorm2004,
         (Standard::Scorm2004Third, Lms::Generic) => Kind::Scorm2004Third,
-        (Standard::Scorm12, _) => Kind::Scorm12,
+        (Standard::Scorm12, Lms::Generic) => Kind::Scorm12,
+        (Standard::Scorm12, Lms::Moodle) => Kind::Scorm12Moodle,
         (Standard::Cmi5, _) => Kind::Cmi5,
         (Standard::Xapi, _) => Kind::Xapi,
     }

@@ -19,7 +19,8 @@ pub(super) fn file_name(course: &Course, standard: Standard) -> String {
     format!("{}-{}{mark}.mbz", course.id, course.version)
 }
 
-/// Makes the course with a package for each of its parts: the very packages that are built one by one.
+/// Makes the course with a package for each of its parts: the very packages that are built one by one, of SCORM 1.2 those
+/// for Moodle.
 pub(super) fn package(
     course: &Course,
     standard: Standard,
@@ -28,7 +29,8 @@ pub(super) fn package(
     output: &Output,
 ) -> Result<(String, Outcome, Vec<Finding>), BuildError> {
     let name = file_name(course, standard);
-    let target = Target { form: Form::Modules, standard: Some(standard), lms: Lms::Generic };
+    let lms = if standard == Standard::Scorm12 { Lms::Moodle } else { Lms::Generic };
+    let target = Target { form: Form::Modules, standard: Some(standard), lms };
     let mut findings = Findings::default();
     let (mut units, mut drafts) = (Vec::new(), Vec::new());
     let mut identifiers = Identifiers { activity: course.iri(), ..Identifiers::default() };

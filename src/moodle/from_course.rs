@@ -128,7 +128,7 @@ fn scorm(course: &Course, packed: PackedUnit<'_>, words: &Words) -> io::Result<A
     let PackedUnit { unit, role, standard, manifest, plan, zip } = packed;
     let scored = unit.modules.iter().find(|module| module.is_scored());
     let own = course.moodle.switches.get(&role).cloned().unwrap_or_default();
-    let mut settings = Settings::new(role, scored.map(|module| module.tracking.pass_mark), &own);
+    let mut settings = Settings::new(role, standard, scored.map(|module| module.tracking.pass_mark), &own);
     let share = share(course, &unit).filter(|_| scored.is_some() && role != Role::FollowUp);
     settings.share = share.or(settings.share);
     let mut files = vec![File::new("package", plan.file_name(), zip)?];

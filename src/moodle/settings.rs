@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::course::Role;
+use crate::standard::Standard;
 
 /// A switch of a SCORM activity.
 #[derive(Debug)]
@@ -79,17 +80,21 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The defaults for `role`, and over them what the manifest says.
+    /// The defaults for `role` with a package of `standard`, and over them what the manifest says.
     ///
     /// `pass_mark` is none where nothing gives a score.
-    pub fn new(role: Role, pass_mark: Option<u32>, own: &BTreeMap<&str, u32>) -> Self {
+    pub fn new(role: Role, standard: Standard, pass_mark: Option<u32>, own: &BTreeMap<&str, u32>) -> Self {
+        let can_pass = pass_mark.unwrap_or(0) > 0;
+        let has_one_status = standard == Standard::Scorm12;
         let values = SWITCHES.iter().map(|switch| {
             let unscored = pass_mark.is_none();
             let default = match switch.name {
                 // Without a score the highest grade would be 0 of 100 for whoever completes it.
                 "grademethod" if unscored => 0,
                 // What nobody can pass is complete when it says so.
-                "completionstatusrequired" if pass_mark.unwrap_or(0) == 0 => 4,
+                "completionstatusrequired" if !can_pass => 4,
+                // Who passes is not called completed as well.
+                "completionstatusrequired" if has_one_status && role != Role::PostTest => 6,
                 _ => switch.defaults[role as usize],
             };
             own.get(switch.name).copied().unwrap_or(default)
@@ -126,24 +131,40 @@ mod tests {
 
     #[test]
     fn a_module_without_a_score_is_graded_by_its_completion_and_stays_out_of_the_total() {
-        let settings = Settings::new(Role::Module, None, &BTreeMap::new());
+        let settings = Settings::new(Role::Module, Standard::Scorm2004Fourth, None, &BTreeMap::new());
         assert_eq!((value(&settings, "grademethod"), settings.most_points(), settings.share), (0, 1, Some(0.0)));
     }
 
     #[test]
     fn a_post_test_has_to_be_passed_and_may_be_taken_again() {
-        let settings = Settings::new(Role::PostTest, Some(70), &BTreeMap::new());
+        let settings = Settings::new(Role::PostTest, Standard::Scorm12, Some(70), &BTreeMap::new());
         let values = ["completionstatusrequired", "skipview", "maxattempt"].map(|name| value(&settings, name));
         assert_eq!((values, settings.pass_grade), ([2, 0, 0], 70));
-        let never = Settings::new(Role::PostTest, Some(0), &BTreeMap::new());
+        let never = Settings::new(Role::PostTest, Standard::Scorm12, Some(0), &BTreeMap::new());
         assert_eq!(value(&never, "completionstatusrequired"), 4);
+    }
+
+    #[test]
+    fn with_one_status_who_passes_has_completed_as_well() {
+        let required = |role, standard, mark| {
+            value(&Settings::new(role, standard, mark, &BTreeMap::new()), "completionstatusrequired")
+        };
+        for role in [Role::PreTest, Role::Module, Role::FollowUp] {
+            assert_eq!(required(role, Standard::Scorm12, Some(60)), 6);
+            assert_eq!(required(role, Standard::Scorm12, None), 4);
+            assert_eq!(required(role, Standard::Scorm2004Fourth, Some(60)), 4);
+        }
     }
 
     #[test]
     fn a_manifest_overrules_each_switch() {
         for Switch { name, largest, .. } in SWITCHES {
             let own = BTreeMap::from([(*name, *largest)]);
-            assert_eq!(value(&Settings::new(Role::PreTest, Some(0), &own), name), *largest, "{name}");
+            assert_eq!(
+                value(&Settings::new(Role::PreTest, Standard::Scorm12, Some(0), &own), name),
+                *largest,
+                "{name}"
+            );
         }
     }
 }

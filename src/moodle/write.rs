@@ -28,8 +28,9 @@ pub(super) const MADE: &str = "1767225600";
 const COURSE_CONTEXT: usize = 10;
 const FIRST_CONTEXT: usize = 100;
 
-/// The settings of a backup without people, each off but those two.
-const SETTINGS: [(&str, &str); 20] = [
+/// The settings of a backup without people, each off but those two. Only such as the oldest release has a word for: Moodle
+/// shows them all.
+const SETTINGS: [(&str, &str); 19] = [
     ("imscc11", "0"),
     ("users", "0"),
     ("anonymize", "0"),
@@ -48,7 +49,6 @@ const SETTINGS: [(&str, &str); 20] = [
     ("competencies", "0"),
     ("customfield", "0"),
     ("contentbankcontent", "0"),
-    ("xapistate", "0"),
     ("legacyfiles", "0"),
 ];
 

@@ -325,7 +325,7 @@ fn feedback(numbered: &Numbered<'_>, items: &[Item], ids: &mut Ids) -> io::Resul
     fields(
         &mut xml,
         &[
-            // 1: without names. Moodle keeps who has answered apart from what was answered.
+            // 1: no name is shown with an answer, though the database knows who has answered.
             ("anonymous", "1"),
             ("email_notification", "0"),
             ("multiple_submit", "0"),

@@ -23,6 +23,9 @@ struct Data<'a> {
     lang: &'a str,
     limits: Limits,
     tracking: TrackingData,
+    /// The word for what is completed and not passed, where it is not the standard's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failed: Option<&'static str>,
     pages: Vec<PageData<'a>>,
     outcomes: Vec<OutcomeData<'a>>,
     questions: Vec<QuestionData<'a>>,
@@ -109,6 +112,8 @@ pub(super) fn data(
     kind: Kind,
     around: Around<'_>,
 ) -> String {
+    // Of a post-test it is asked that it is passed: there the other word only says more.
+    let goes_on = kind == Kind::Scorm12Moodle && course.post_test().is_none_or(|test| test.id != module.id);
     let data = Data {
         v: VERSION,
         course: course.id.as_str(),
@@ -116,6 +121,7 @@ pub(super) fn data(
         lang: &course.language,
         limits: kind.limits(),
         tracking: tracking(module),
+        failed: goes_on.then_some("completed"),
         pages: sections
             .iter()
             .map(|section| PageData {
@@ -166,7 +172,7 @@ fn tracking(module: &Module) -> TrackingData {
 
 fn question_data<'a>(course: &'a Course, page: &'a str, question: &'a Question, kind: Kind) -> QuestionData<'a> {
     let (options, targets) = match kind {
-        Kind::Scorm12 => question.kind.answer_ids(&course.scales),
+        Kind::Scorm12 | Kind::Scorm12Moodle => question.kind.answer_ids(&course.scales),
         _ => (Vec::new(), Vec::new()),
     };
     QuestionData {

@@ -114,8 +114,8 @@ fn entry(kind: Kind, sends_statements: bool) -> &'static str {
     match (kind, sends_statements) {
         (Kind::Scorm2004 | Kind::Scorm2004Third, false) => "start-scorm2004.js",
         (Kind::Scorm2004 | Kind::Scorm2004Third, true) => "start-scorm2004-tracking.js",
-        (Kind::Scorm12, false) => "start-scorm12.js",
-        (Kind::Scorm12, true) => "start-scorm12-tracking.js",
+        (Kind::Scorm12 | Kind::Scorm12Moodle, false) => "start-scorm12.js",
+        (Kind::Scorm12 | Kind::Scorm12Moodle, true) => "start-scorm12-tracking.js",
         (Kind::Cmi5, _) => "start-cmi5.js",
         (Kind::Xapi, _) => "start-xapi.js",
         (Kind::Site, _) => "start-site.js",

@@ -114,7 +114,7 @@ impl Strings {
         let others = match kind {
             Kind::Cmi5 | Kind::Xapi => vec![&self.lms, &self.lrs],
             Kind::Site => vec![&self.site],
-            Kind::Scorm2004 | Kind::Scorm2004Third | Kind::Scorm12 => vec![&self.lms],
+            Kind::Scorm2004 | Kind::Scorm2004Third | Kind::Scorm12 | Kind::Scorm12Moodle => vec![&self.lms],
         };
         self.js.iter().chain(others.into_iter().flatten()).map(|(key, text)| (key.as_str(), text.as_str())).collect()
     }

@@ -2,7 +2,8 @@
 // single characters. Knows the names of SCORM 1.2. It knows nothing of pages, and nothing of when to save: see session.js.
 //
 // One status says two things: passed is completed and passed, failed is completed and failed, completed where nobody passes
-// or fails; until the module is completed it is incomplete, whatever the score. Passed is never taken back.
+// or fails; until the module is completed it is incomplete, whatever the score. Passed is never taken back. Moodle takes nothing
+// that is failed for completed: there the page brings another word, and the score tells the rest.
 //
 // Interactions cannot be read back, so each question has its place in the module as its number: it is the same in every
 // sitting and for every learner, a question that is answered again stands in its old place, and reports by number, like
@@ -19,17 +20,18 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const LONGEST_TEXT = 255;
 
 /** @param {import('./types.js').Course} course */
-export function connect12({ questions }) {
+export function connect12({ questions, failed }) {
   const api = findApi(window, 'API');
-  return api && scorm12(api, questions);
+  return api && scorm12(api, questions, failed);
 }
 
 /**
  * @param {import('./types.js').Api12} api
  * @param {import('./types.js').Question[]} questions of the module, in their order
+ * @param {'completed'=} failed what is said of a module that is completed and failed, where it is not that
  * @returns {import('./types.js').Lms}
  */
-export function scorm12(api, questions) {
+export function scorm12(api, questions, failed) {
   const { held, get, set, begin, places, place, commit, terminate } = speakTo(api, 'LMS', 'Finish', -1);
   /** @type {Map<string, number>} */
   let objectives = new Map();
@@ -69,7 +71,7 @@ export function scorm12(api, questions) {
     const response = answer && response12(question, answer);
     set(name + 'objectives.0.id', question.outcome || '');
     set(name + 'time', new Date(shown).toTimeString().slice(0, 8));
-    set(name + 'weighting', question.scored ? decimal(question.weight) : '0');
+    set(name + 'weighting', decimal(question.scored ? question.weight : 0));
     patterns12(question).forEach((pattern, at) => set(name + 'correct_responses.' + at + '.pattern', pattern));
     const taken = set(name + 'student_response', response) && (!answer || response !== '');
     set(name + 'result', result === 'incorrect' ? 'wrong' : result);
@@ -88,14 +90,13 @@ export function scorm12(api, questions) {
       objectives = places('cmi.objectives');
       older = named = Number(get('cmi.interactions._count')) || 0;
       given = new Set();
-      const passed = status === 'passed';
       return {
         mode: normal ? 'normal' : 'review',
         location: first ? '' : get('cmi.core.lesson_location'),
         state: first ? '' : get('cmi.suspend_data'),
-        completed: passed || status === 'completed',
-        passed,
-        scaled: passed ? Number(get('cmi.core.score.raw')) / 100 || null : null,
+        completed: status === 'passed' || status === 'completed',
+        passed: status === 'passed',
+        scaled: status === 'passed' ? Number(get('cmi.core.score.raw')) / 100 || null : null,
       };
     },
 
@@ -108,12 +109,12 @@ export function scorm12(api, questions) {
         set(name + 'status', objective.success || objective.completion);
       }
       set('cmi.core.session_time', timespan(elapsed));
-      const status = completion === 'completed' ? success || completion : completion;
       const ok = [
         set('cmi.core.lesson_location', location),
         set('cmi.suspend_data', state),
         setScore('cmi.core.', scaled),
-        held.get('cmi.core.lesson_status') === 'passed' || set('cmi.core.lesson_status', status),
+        held.get('cmi.core.lesson_status') === 'passed'
+          || set('cmi.core.lesson_status', completion === 'completed' ? { failed }[String(success)] || success || completion : completion),
       ].every(Boolean);
       return { ok, refused };
     },

@@ -125,6 +125,8 @@ export interface Course {
   /** How long a learner's work may become, in UTF-16 units and in bytes of UTF-8. */
   limits: { stateUnits: number; stateBytes: number };
   tracking: Tracking;
+  /** In SCORM 1.2 only: what is said of a module that is completed and failed, where the LMS waits for another word for ever. */
+  failed?: "completed";
   pages: Page[];
   outcomes: Outcome[];
   questions: Question[];

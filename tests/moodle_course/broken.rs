@@ -64,16 +64,25 @@ fn each_rule_is_broken_by_what_it_is_about() {
     });
     breaks("backup-package", &|files| change(files, "scorm_2/scorm.xml", "<sha1hash>", "<sha1hash>0"));
     breaks("backup-package", &|files| change(files, "scorm_2/scorm.xml", "<reference>", "<reference>old-"));
-    breaks("backup-condition", &|files| {
-        let locked = r#"{"op":"&amp;","c":[{"type":"completion","cm":77,"e":1}],"showc":[true]}"#;
+    let locked = |files: &mut Files, module: i32| {
+        let locked = format!(r#"{{"op":"&amp;","c":[{{"type":"completion","cm":{module},"e":1}}],"showc":[true]}}"#);
         change(files, "scorm_2/module.xml", "<availability>$@NULL@$", &format!("<availability>{locked}"));
-    });
+    };
+    breaks("backup-condition", &|files| locked(files, 77));
+    let mut after_the_previous = whole.clone();
+    locked(&mut after_the_previous, -1);
+    assert_eq!(codes(&after_the_previous), BTreeSet::new(), "Moodle has a word for the activity before");
     breaks("backup-mapinfo", &|files| {
         change(files, "scorm_2/scorm.xml", "</seq_objectives>", "<seq_mapinfo id=\"1\"/></seq_objectives>");
     });
     breaks("backup-name", &|files| {
         change(files, "moodle_backup.xml", "<original_course_fullname>", "<original_course_fullname>&lt;b>");
     });
+    for (path, element, most) in [("scorm_2/module.xml", "idnumber", 100), ("section_2/section.xml", "name", 255)] {
+        breaks("backup-name", &|files| {
+            change(files, path, &format!("<{element}>"), &format!("<{element}>{}", "é".repeat(most)))
+        });
+    }
     breaks("backup-people", &|files| {
         drop(files.insert("users.xml".to_owned(), b"<users><user id=\"3\"/></users>".to_vec()))
     });
@@ -87,6 +96,7 @@ fn each_rule_is_broken_by_what_it_is_about() {
         )
     });
     breaks("backup-attempts", &|files| change(files, "scorm_2/scorm.xml", "<maxattempt>0", "<maxattempt>1"));
+    breaks("backup-status", &|files| change(files, "scorm_2/scorm.xml", "<version>SCORM_1.3", "<version>SCORM_1.2"));
     breaks("backup-idnumber", &|files| {
         change(files, "scorm_2/module.xml", "<idnumber>my_course-m1", "<idnumber>my_course-about")
     });

@@ -222,9 +222,17 @@ fn packages_may_follow_scorm_1_2() {
     let project = with_manifest("\n[[package]]\nas = \"moodle-course\"\nstandard = \"scorm12\"\n");
     build(&project).arg("-q").assert().code(0);
     let course = read(&project.root().join("dist/my_course-0.1.0.scorm12.mbz"));
-    let versions: Vec<_> =
-        course["activities"].as_array().unwrap().iter().map(|it| &it["settings"]["version"]).collect();
-    assert!(versions.contains(&&Value::from("SCORM_1.2")), "{versions:?}");
+    let module = course["activities"].as_array().unwrap().iter().find(|it| it["kind"] == "scorm").unwrap();
+    let switches = ["version", "completionstatusrequired"].map(|switch| module["settings"][switch].as_str().unwrap());
+    assert_eq!(switches, ["SCORM_1.2", "6"], "its one status is passed or completed");
+    assert_eq!(module["package"], "my_course-m1-0.1.0.scorm12-moodle.zip");
+    build(&project).args(["-q", "--as", "modules", "--standard", "scorm12", "--lms", "moodle"]).assert().code(0);
+    let zip = project.root().join("dist/my_course-m1-0.1.0.scorm12-moodle.zip");
+    let package = Package::open(&zip, &Limits::default()).unwrap();
+    let page = String::from_utf8(package.read("m1.html", u64::MAX).unwrap().unwrap()).unwrap();
+    assert!(page.contains("\"failed\":\"completed\""), "Moodle completes nothing that is called failed");
+    let sums = fs::read_to_string(project.root().join("dist/SHA256SUMS")).unwrap();
+    assert!(sums.contains(&format!("{}  my_course-m1-", module["sha256"].as_str().unwrap())), "{sums}");
 }
 
 #[test]

@@ -105,9 +105,9 @@ test('a full report goes in the safe order, and nothing is sent twice', () => {
 
 test('one status for two: only what is completed is passed or failed, and passed stays', () => {
   /** @param {Partial<Report>} parts @param {string=} before */
-  const status = (parts, before = 'not attempted') => {
+  const status = (parts, before = 'not attempted', /** @type {'completed'=} */ failedWord = undefined) => {
     const { api, values } = platform({ ...SCORE, 'cmi.core.lesson_status': before });
-    const lms = scorm12(api, []);
+    const lms = scorm12(api, [], failedWord);
     lms.initialize();
     lms.write(report(parts));
     return values['cmi.core.lesson_status'];
@@ -121,6 +121,10 @@ test('one status for two: only what is completed is passed or failed, and passed
   for (const worse of [{}, { completion: /** @type {const} */ ('completed'), success: /** @type {const} */ ('failed'), scaled: 0 }]) {
     assert.equal(status(worse, 'passed'), 'passed');
   }
+  const failed = { completion: /** @type {const} */ ('completed'), scaled: 0.1, success: /** @type {const} */ ('failed') };
+  assert.equal(status(failed, 'incomplete', 'completed'), 'completed', 'Moodle would wait for ever');
+  assert.equal(status({ ...failed, success: 'passed' }, 'incomplete', 'completed'), 'passed');
+  assert.equal(status({ scaled: 0.1, success: 'failed' }, 'incomplete', 'completed'), 'incomplete', 'nothing is granted early');
 });
 
 test('a question has the same place in every sitting, without gaps', () => {

@@ -1,7 +1,9 @@
 //! A Moodle course backup (`.mbz`): whether it restores into the course that it says it is, without people.
 //!
 //! Moodle believes what stands in one: what does not fit is left out without a word, or ends the restore half done. What is
-//! judged here was observed with Moodle 4.2.
+//! judged here was observed with Moodle 4.2, and held against the code of releases from 4.1 to 5.1.
+
+mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -70,7 +72,7 @@ rules! {
         remedy "Take the global objectives out of the backup; the package may keep them where Moodle reads it itself.";
 
     NAME "backup-name" Error [(Profile::Moodle, "the restore stops")] ["Moodle 4.2"]
-        demand "The names of the course have no `<`; names of activities have 1 to 255 characters."
+        demand "The names of the course have no `<`, and no name is longer than its column: names of activities have 1 to 255 characters, ID numbers at most 100."
         consequence "The restore stops at the name."
         remedy "Write the name as plain text, and shorter.";
 
@@ -83,6 +85,11 @@ rules! {
         demand "A SCORM activity that is completed by its status has no limit of attempts."
         consequence "In the last attempt Moodle shows \"failed\" at once, and the first score completes the activity and opens the next one."
         remedy "Set `maxattempt` to 0; the content can count attempts by itself.";
+
+    STATUS "backup-status" Warning [(Profile::Moodle, "who passes has not completed the activity")] ["Moodle 4.2"]
+        demand "A SCORM 1.2 activity that has a grade is completed by passing it, too."
+        consequence "SCORM 1.2 has one status: who passes is not called completed as well. The activity stays incomplete, and what waits for it stays locked."
+        remedy "Set `completionstatusrequired` to 6: passed or completed.";
 
     IDNUMBER "backup-idnumber" Warning [(Profile::Moodle, "Moodle empties the second one")] ["Moodle 4.2"]
         demand "The ID number of each activity is its own."
@@ -110,6 +117,7 @@ pub(super) fn apply(package: &Package, options: &Options, findings: &mut Finding
         findings.breach(&FILE, SEEN, None, format_args!("the backup has no `{path}`"));
     }
     backup.people(findings);
+    names::judge(&backup.trees, findings);
     if let Some(about) = backup.trees.get("moodle_backup.xml") {
         backup.course(about, findings);
     }
@@ -412,6 +420,10 @@ impl<'f> Backup<'_, 'f> {
         if let Some(node) = element.descendants().find(|node| node.has_tag_name("seq_mapinfo")) {
             own.at(findings, node, &MAP_INFO, "an objective is mapped to a global one");
         }
+        let is_status = |value: &str| text(element, "completionstatusrequired") == value;
+        if text(element, "version") == "SCORM_1.2" && is_status("4") && text(element, "grademethod") != "0" {
+            own.at(findings, element, &STATUS, "only `completed` completes the activity, and who passes has `passed`");
+        }
         let is_limited = !matches!(text(element, "maxattempt"), "" | "0");
         if is_limited && !matches!(text(element, "completionstatusrequired"), "" | NULL | "0") {
             let message =
@@ -441,6 +453,9 @@ impl<'f> Backup<'_, 'f> {
     }
 }
 
+/// "The previous activity", whichever that is.
+const PREVIOUS: &str = "-1";
+
 /// What a restriction waits for must be in the backup.
 fn condition(inside: &Tree<'_>, modules: &BTreeSet<&str>, findings: &mut Findings) {
     let Some(node) = child(inside.root(), "availability") else { return };
@@ -459,6 +474,7 @@ fn condition(inside: &Tree<'_>, modules: &BTreeSet<&str>, findings: &mut Finding
             serde_json::Value::Object(fields) => {
                 let of_completion = fields.get("type").and_then(|kind| kind.as_str()) == Some("completion");
                 if let Some(module) = fields.get("cm").filter(|_| of_completion).map(ToString::to_string)
+                    && module != PREVIOUS
                     && !modules.contains(module.as_str())
                 {
                     inside.at(
