@@ -11,5 +11,10 @@ export function keepOffline(root) {
   link.href = root + 'manifest.webmanifest';
   document.head.append(link);
   // Absent where the connection is not safe, forbidden in some frames: then the site works with a network only.
-  attempt(() => navigator.serviceWorker.register(root + 'sw.js').catch(() => {}));
+  attempt(() => navigator.serviceWorker.register(root + 'sw.js').then(({ waiting }) => {
+    if (!waiting) return;
+    // A new build came with an earlier page. While nothing is done here yet, it may take over, and this page is of it then.
+    navigator.serviceWorker.addEventListener('controllerchange', () => window.location.reload());
+    waiting.postMessage('');
+  }).catch(() => {}));
 }

@@ -2,7 +2,7 @@
 // puts `self.KITBAG` before this script: the version of the site, and each file with its digest.
 //
 // A new build is another version with a store of its own. It takes over when no page of the old one is open any more, or when
-// the only one goes on to another page. Files that are not of the build that is named here, because somebody is just
+// a page that has just opened asks for it and is the only one. Files that are not of the build that is named here, because somebody is just
 // replacing them, are not kept at all: the old build stays until the new one is whole.
 
 const worker = /** @type {any} */ (self);
@@ -33,13 +33,15 @@ async function takeOver() {
   await worker.clients.claim();
 }
 
+async function asked() {
+  /** @type {{ url: string }[]} */
+  const pages = await worker.clients.matchAll({ includeUncontrolled: true });
+  // Not awaited: it ends when this worker has taken over, and that waits for this answer.
+  if (pages.filter(({ url }) => url.startsWith(scope)).length < 2) worker.skipWaiting();
+}
+
 /** @param {Request} request */
 async function answer(request) {
-  const { waiting } = worker.registration;
-  if (waiting && request.mode === 'navigate' && (await worker.clients.matchAll()).length < 2) {
-    waiting.postMessage('');
-    return new Response('<!doctype html><meta http-equiv="refresh" content="0">', { headers: { 'Content-Type': 'text/html' } });
-  }
   const { pathname } = new URL(request.url);
   const store = await caches.open(OWN + build.version);
   const kept = await store.match(pathname.endsWith('/') ? pathname + 'index.html' : request, { ignoreSearch: true });
@@ -48,7 +50,7 @@ async function answer(request) {
 
 worker.addEventListener('install', (/** @type {any} */ event) => event.waitUntil(keep()));
 worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(takeOver()));
-worker.addEventListener('message', () => worker.skipWaiting());
+worker.addEventListener('message', (/** @type {any} */ event) => event.waitUntil(asked()));
 worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const { request } = event;
   if (request.method === 'GET' && request.url.startsWith(scope)) event.respondWith(answer(request));
