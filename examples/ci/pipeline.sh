@@ -27,7 +27,7 @@ reports=${REPORTS:-reports}
 scripts=${SCRIPTS:-$course/simulate}
 kitbag=${KITBAG:-kitbag}
 
-# With words for people in the log, and the same once more for the build server.
+# With words for people in the log, and the same once more for the build server, which keeps quiet about it.
 report() { # report NAME COMMAND ARGUMENTS...
     name=$1
     shift
@@ -37,13 +37,14 @@ report() { # report NAME COMMAND ARGUMENTS...
     for format in sarif junit; do
         extension=$format
         [ "$format" = sarif ] || extension=xml
-        "$kitbag" "$@" --format "$format" >"$reports/$name.$extension" || :
+        "$kitbag" "$@" --format "$format" >"$reports/$name.$extension" 2>/dev/null || :
     done
     return "$status"
 }
 
 # The packages of this build; older ones may lie beside them.
 packages() {
+    [ -f "$dist/SHA256SUMS" ] || { echo "nothing was built in $dist: the step \`build\` comes first" >&2 && exit 2; }
     mkdir -p "$reports"
     sed 's/^[0-9a-f]*  //' "$dist/SHA256SUMS" >"$reports/packages.txt"
 }
@@ -132,12 +133,13 @@ publish() {
 
 # The file with the private key; one of our own, that nobody else can read, if the key itself was given.
 key() {
-    if [ -f "$SIGNING_KEY" ]; then
-        printf '%s\n' "$SIGNING_KEY"
-    else
+    case $SIGNING_KEY in
+    -----BEGIN*)
         (umask 077 && printf '%s\n' "$SIGNING_KEY" >"$private/key.pem")
         printf '%s\n' "$private/key.pem"
-    fi
+        ;;
+    *) printf '%s\n' "$SIGNING_KEY" ;;
+    esac
 }
 
 verify() {
@@ -164,6 +166,7 @@ for step in "$@"; do
     *) echo "there is no step \`$step\`" >&2 && exit 2 ;;
     esac
 done
+command -v "$kitbag" >/dev/null || { echo "there is no program \`$kitbag\`; KITBAG can name it" >&2 && exit 2; }
 for step in "$@"; do
     printf '== %s\n' "$step"
     "$step"

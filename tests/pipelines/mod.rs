@@ -211,10 +211,19 @@ fn the_first_step_that_fails_ends_the_run_and_leaves_its_report() {
     assert!(said(&output).contains("broken-link") && !said(&output).contains("== check"), "{}", said(&output));
     assert!(fs::read_to_string(machine.path("reports/build.sarif")).unwrap().contains("broken-link"));
     assert!(machine.published().is_empty());
-    for (steps, setting) in
-        [(vec!["biuld"], ("PLACE", "place")), (vec!["publish"], ("PLACE", "")), (vec!["check"], ("DIST", "no"))]
-    {
-        assert_eq!(machine.pipeline(&steps, &[setting]).status.code(), Some(2), "{steps:?}");
+    let mistakes = [
+        ("biuld", ("PLACE", "place"), "there is no step `biuld`"),
+        ("publish", ("PLACE", ""), "PLACE has to say where to publish"),
+        ("check", ("DIST", "no"), "nothing was built in no"),
+        ("simulate", ("DIST", "no"), "nothing was built in no"),
+        ("build", ("KITBAG", "kitbga"), "there is no program `kitbga`"),
+        ("build", ("COURSE", "corse"), "corse cannot be opened"),
+        ("publish", ("SIGNING_KEY", "typo.pem"), "cannot read typo.pem"),
+    ];
+    for (step, setting, expected) in mistakes {
+        let output = machine.pipeline(&[step], &[setting]);
+        let said = said(&output);
+        assert_eq!((output.status.code(), said.matches(expected).count()), (Some(2), 1), "{step} {setting:?}: {said}");
     }
 }
 
