@@ -57,7 +57,13 @@ fn read_switches(table: &mut Table<'_>, findings: &mut Findings) -> BTreeMap<&'s
         let Some(value) = table.integer(name, 0..=*largest, findings) else { continue };
         if let Some(danger) = danger.filter(|_| value.value > 0) {
             let message = format!("`{name}` = {}: {danger}", value.value);
-            findings.add(Code::MoodleSwitch, table.file(), value.span, message, "take the key away, or accept it");
+            findings.add(
+                Code::MoodleSwitch,
+                table.file(),
+                value.span,
+                message,
+                "take the key away; or leave it, if that is what you want",
+            );
         }
         own.insert(*name, value.value);
     }

@@ -273,7 +273,8 @@ impl<'a> Table<'a> {
         read: impl FnOnce(&mut Table<'_>, &mut Findings) -> R,
     ) -> Option<R> {
         let value = self.take(key)?;
-        self.open(key, format!("[{key}]"), value, findings, read)
+        let name = self.name.strip_suffix(']').map_or_else(|| format!("[{key}]"), |outer| format!("{outer}.{key}]"));
+        self.open(key, name, value, findings, read)
     }
 
     /// Hands the table under a key that the author chose to `read`.
