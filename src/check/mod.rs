@@ -48,6 +48,7 @@ use crate::diagnostic::{Code, Finding, Findings, Profile, Rule};
 use crate::package::read::{self, Package};
 use crate::standard::Standard;
 
+pub use backup::is_one as is_backup;
 pub use manifest::standard_of;
 pub use statements::statements;
 pub use subject::Subject;

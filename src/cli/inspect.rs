@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::{Failure, Format, output};
+use crate::check;
 use crate::inspect::{self, Inspection};
 use crate::package::Digest;
 use crate::package::read::{Limits, Package};
@@ -36,6 +37,7 @@ pub fn run(arguments: &InspectArguments) -> Result<ExitCode, Failure> {
 pub(super) fn open(path: &Path) -> Result<(Package, Inspection), Failure> {
     let cannot = |error: std::io::Error| format!("{} cannot be read: {error}", path.display());
     let package = Package::open(path, &Limits::default()).map_err(cannot)?;
+    refuse_backup(&package, path)?;
     let sha256 = match path.is_file() {
         true => Some(File::open(path).and_then(|mut file| Digest::of_reader(&mut file)).map_err(cannot)?),
         false => None,
@@ -44,6 +46,18 @@ pub(super) fn open(path: &Path) -> Result<(Package, Inspection), Failure> {
     output::findings(&package.findings().clone().into_sorted());
     output::findings(&findings);
     Ok((package, inspection))
+}
+
+/// A course for Moodle has no manifest, and nothing is wrong with that.
+pub(super) fn refuse_backup(package: &Package, path: &Path) -> Result<(), Failure> {
+    if !check::is_backup(package) {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(format!(
+        "{path} is a course for Moodle, which holds packages and is none; `kitbag check {path}` judges it with all that is \
+         in it, and `kitbag build` without `--as moodle-course` writes its packages as files"
+    ))
 }
 
 /// Columns of the terminal; what is not shown in one is as wide as a page.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::{Failure, Format, output};
+use super::{Failure, Format, inspect, output};
 use crate::check;
 use crate::diagnostic::Findings;
 use crate::package::read::{Limits, Package};
@@ -125,6 +125,7 @@ fn organization(arguments: &SimulateArguments) -> Result<Option<(Organization, E
     let path = arguments.package.as_path();
     let cannot = |error: std::io::Error| format!("{} cannot be read: {error}", path.display());
     let package = Package::open(path, &Limits::default()).map_err(cannot)?;
+    inspect::refuse_backup(&package, path)?;
     let mut findings = Findings::default();
     let mut manifest = None;
     check::look(&package, None, &mut findings, |subject, _| {

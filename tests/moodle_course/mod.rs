@@ -256,11 +256,24 @@ fn a_manifest_overrules_the_switches_and_hears_what_they_cost() {
 }
 
 #[test]
+fn what_wants_a_package_says_what_a_course_for_moodle_is() {
+    let project = Project::starter();
+    build(&project).args(["-q", "--as", "moodle-course"]).assert().code(0);
+    let course = "dist/my_course-0.1.0.mbz";
+    for command in [&["inspect", course][..], &["diff", course, course], &["simulate", "--explore", "1", course]] {
+        let output = kitbag(project.root()).args(command).assert().code(2).stdout_eq("");
+        let told = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
+        assert!(told.contains("is a course for Moodle") && told.contains("kitbag check"), "{told}");
+        assert!(!told.contains("manifest-missing"), "{told}");
+    }
+}
+
+#[test]
 fn what_moodle_does_not_know_is_said_at_its_place() {
     let words = "\n[moodle]\nstart = \"soon\"\nshort_name = \"<b>\"\n[moodle.modules]\nhidetoc = 9\nhidetop = 1\n";
     let output = build(&with_manifest(words)).arg("-q").assert().code(1);
     let told = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
-    for part in ["`start` is no day", "`<` or `>`", "hidetoc", "hidetop"] {
+    for part in ["`start` is no day", "`<` or `>`", "hidetoc", "[moodle.modules] has no key `hidetop`"] {
         assert!(told.contains(part), "{part}: {told}");
     }
 }

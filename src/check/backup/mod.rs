@@ -98,7 +98,7 @@ rules! {
 }
 
 /// Whether `package` is a course backup.
-pub(super) fn is_one(package: &Package) -> bool {
+pub fn is_one(package: &Package) -> bool {
     package.contains("moodle_backup.xml") && !package.contains("imsmanifest.xml")
 }
 
