@@ -97,9 +97,7 @@ fn with_report(arguments: &BuildArguments, findings: &[Finding], take: impl FnOn
 /// environment holds for delivering must not slip into packages.
 fn read_key(file: &Path) -> Result<Secret, Failure> {
     let file = SecretFile::read(file).map_err(|error| error.to_string())?;
-    if file.is_exposed {
-        output::talk(&format!("{} can be read by other users of this machine", file.path.display()));
-    }
+    super::place::warn_of(&file);
     let credentials = Credentials::from_file(&file).map_err(|error| error.to_string())?;
     Ok(credentials.authorization())
 }

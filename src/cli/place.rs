@@ -39,7 +39,10 @@ impl Way {
         match address.split_once("://") {
             None => {
                 let folder = match access {
-                    Access::Publish => Folder::publish(Path::new(address)),
+                    Access::Publish => {
+                        refuse_source(Path::new(address))?;
+                        Folder::publish(Path::new(address))
+                    }
                     Access::Look => Folder::look(Path::new(address)),
                 };
                 folder.map(|folder| Box::new(folder) as Box<dyn Place>).map_err(text)
@@ -83,7 +86,20 @@ impl Way {
     }
 }
 
-fn warn_of(file: &SecretFile) {
+/// `kitbag build` takes a course, so it is easily given to `kitbag publish`, too; its folder is no place for packages.
+fn refuse_source(folder: &Path) -> Result<(), Failure> {
+    if !folder.join("manifests").is_dir() {
+        return Ok(());
+    }
+    Err(format!(
+        "{} holds the sources of a course; name the folder or the address that learners' systems fetch from, and the build \
+         with --from",
+        folder.display()
+    ))
+}
+
+/// Says that a file with a secret is not kept.
+pub(super) fn warn_of(file: &SecretFile) {
     if file.is_exposed {
         let path = file.path.display();
         output::talk(&format!("warning: others on this machine can read {path}; take that right away (chmod 600)"));

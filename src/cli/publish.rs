@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::place::{Access, Way};
+use super::place::{Access, Way, warn_of};
 use super::{Failure, Format, diff, output};
 use crate::diagnostic::JsonFinding;
 use crate::http::SecretFile;
@@ -24,7 +24,7 @@ use crate::publish::{self, Listing, Outcome, Published, Report, Request};
 #[derive(Debug, clap::Args)]
 #[command(after_help = super::EXIT_STATUS)]
 pub(super) struct PublishArguments {
-    /// Where to publish
+    /// Where to publish: a folder, https://… (WebDAV or plain PUT), or s3://BUCKET/…
     #[arg(value_name = "PLACE")]
     place: String,
     /// The folder that `kitbag build` has written
@@ -128,10 +128,9 @@ fn list_paths(arguments: &PublishArguments, request: &Request<'_>) -> Result<Exi
 
 fn read_key(path: &Path) -> Result<SigningKey, Failure> {
     let file = SecretFile::read(path).map_err(|error| error.to_string())?;
-    if file.is_exposed {
-        output::talk(&format!("{} can be read by other users of this machine", file.path.display()));
-    }
-    publish::read_private(file.text.expose()).map_err(|error| format!("{}: {error}", path.display()))
+    let key = publish::read_private(file.text.expose()).map_err(|error| format!("{}: {error}", path.display()))?;
+    warn_of(&file);
+    Ok(key)
 }
 
 /// The day that whoever builds again names, so that the same input gives the same bytes, or today.
@@ -153,6 +152,7 @@ fn summary(report: &Report, place: &str) -> String {
     let done = match outcome {
         Outcome::Published => format!("{course} {version} is published in {place}"),
         Outcome::Finished => format!("{course} {version} was there in part, and is whole now in {place}"),
+        Outcome::Signed => format!("{course} {version} was in {place} already; it is signed by this key now"),
         Outcome::Unchanged => format!("{course} {version} is published in {place} already; nothing was changed"),
     };
     let latest = match version == latest {

@@ -21,7 +21,7 @@ use crate::publish::{self, Signature, Verified};
     after_help = "Exit status: 0 everything is as it was published (warnings are shown), 1 something is not, 2 the tool could not work."
 )]
 pub(super) struct VerifyArguments {
-    /// What to verify: where somebody publishes, or what `kitbag build` has written
+    /// What to verify: a folder or an address where somebody publishes, or what `kitbag build` has written
     #[arg(value_name = "PLACE")]
     place: String,
     /// The public ed25519 key (PEM) of whoever publishes there: then a signature must be there

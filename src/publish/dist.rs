@@ -21,6 +21,13 @@ pub struct Dist {
 impl Dist {
     /// Reads the folder. None when it is no finished build, or cannot be published as it is; findings tell why.
     pub fn open(folder: &Path, findings: &mut Findings) -> Option<Self> {
+        if !folder.join(BUILD_REPORT).exists() && !folder.join(SUMS).exists() {
+            let message = format!("nothing was built in {}", folder.display());
+            let help =
+                "build the course first: kitbag build; and name the folder with --from, if it is another than dist";
+            findings.add_general(Code::PublishHalfBuild, message, help);
+            return None;
+        }
         let half = |findings: &mut Findings, message: String| {
             findings.add_general(Code::PublishHalfBuild, message, "build the course again: kitbag build");
         };

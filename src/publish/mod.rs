@@ -97,6 +97,8 @@ pub enum Outcome {
     Published,
     /// A version that was there in part.
     Finished,
+    /// Everything was there, and the signature is another one.
+    Signed,
     /// Everything was there.
     Unchanged,
 }
@@ -162,12 +164,15 @@ pub fn publish(place: &dyn Place, request: &Request<'_>, done: impl Fn(usize, us
         return Err(Error::Unsigned { place: place.name() });
     }
     let is_kept = keep(place, &dist, done)?;
-    let is_shown = state.is_empty() && seen.as_ref().is_some_and(|held| held.bytes == json);
+    let is_indexed = seen.as_ref().is_some_and(|held| held.bytes == json);
+    let is_shown = state.is_empty() && is_indexed;
+    let is_only_signed = !is_shown && is_indexed && state.keys().all(|path| path == SIGNATURE);
     if !is_shown {
         place.switch(&Switch { seen: seen.as_ref(), index: &json, files: state })?;
     }
     let outcome = match (is_new, is_kept || !is_shown) {
         (true, _) => Outcome::Published,
+        (false, _) if is_only_signed && !is_kept => Outcome::Signed,
         (false, true) => Outcome::Finished,
         (false, false) => Outcome::Unchanged,
     };

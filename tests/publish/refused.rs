@@ -126,9 +126,20 @@ fn half_a_build_is_refused() {
     refused(&project, "v2", &[], &["publish-half-build"]);
     fs::remove_file(v2.join("SHA256SUMS")).unwrap();
     fs::remove_file(v2.join("build.json")).unwrap();
-    refused(&project, "v2", &[], &["publish-half-build", "publish-half-build"]);
-    refused(&project, "nowhere", &[], &["publish-half-build", "publish-half-build"]);
+    for folder in ["v2", "nowhere"] {
+        let told = refused(&project, folder, &[], &["publish-half-build"]);
+        assert!(told.contains(&format!("nothing was built in {folder}")), "{told}");
+    }
     fs::write(v2.join("SHA256SUMS"), sums).unwrap();
+}
+
+#[test]
+fn the_sources_of_a_course_are_no_place_for_packages() {
+    let project = published();
+    let told =
+        kitbag(project.root()).args(["publish", ".", "--from", "v2"]).assert().code(2).get_output().stderr.clone();
+    assert!(String::from_utf8(told).unwrap().contains("holds the sources of a course"));
+    assert!(!project.root().join("index.html").exists() && !project.root().join(".kitbag").exists());
 }
 
 #[test]

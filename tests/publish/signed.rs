@@ -91,7 +91,22 @@ fn a_key_that_others_can_read_is_told() {
     let Some(project) = signed() else { return };
     fs::set_permissions(project.root().join("key.pem"), fs::Permissions::from_mode(0o644)).unwrap();
     let told = publish(&project, "v2", &["--key", "key.pem"]).code(0).get_output().stderr.clone();
-    assert!(String::from_utf8(told).unwrap().contains("key.pem can be read by other users"));
+    let told = String::from_utf8(told).unwrap();
+    assert!(told.contains("warning: others on this machine can read key.pem") && told.contains("chmod 600"), "{told}");
+    // Nobody minds who reads a public key.
+    fs::set_permissions(project.root().join("key.pub.pem"), fs::Permissions::from_mode(0o644)).unwrap();
+    let told = publish(&project, "v2", &["--key", "key.pub.pem"]).code(2).get_output().stderr.clone();
+    assert!(!String::from_utf8(told).unwrap().contains("warning"));
+}
+
+#[test]
+fn a_place_that_is_only_signed_anew_says_so() {
+    let Some(project) = signed() else { return };
+    for expected in ["is signed by this key now", "nothing was changed"] {
+        let told = publish(&project, "v1", &["--key", "other.pem"]).code(0).get_output().stderr.clone();
+        let told = String::from_utf8(told).unwrap();
+        assert!(told.contains(expected), "{told}");
+    }
 }
 
 /// Does something to the file at `path`, and undoes it after `then`.
