@@ -83,7 +83,7 @@ struct BuildArguments {
     /// Build for this standard, or for `all`; may be repeated [default: those of the manifest, else scorm2004-4th]
     #[arg(long = "standard", value_enum, value_name = "STANDARD")]
     standards: Vec<BuildStandard>,
-    /// One package per module, or one of the whole course, or pages without an LMS; may be repeated [default: those of
+    /// What to make of the course; may be repeated [default: those of
     /// the manifest, else modules]
     #[arg(long = "as", value_enum, value_name = "FORM")]
     forms: Vec<BuildForm>,
@@ -130,10 +130,13 @@ enum BuildStandard {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum BuildForm {
+    /// A package for each module
     Modules,
+    /// One package of the whole course
     Course,
     /// One file that Moodle restores into a ready course
     MoodleCourse,
+    /// Pages that need no LMS, for a folder or a web server
     Site,
 }
 

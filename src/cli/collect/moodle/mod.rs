@@ -34,7 +34,7 @@ pub struct MoodleArguments {
     /// The course: its folder, or its manifest in the folder `manifests`
     #[arg(long, default_value = ".")]
     course: PathBuf,
-    /// Where statements are kept until they are sent
+    /// The folder with the store of statements, the mappings and the rejects
     #[arg(long, value_name = "DIR", default_value = "tracking")]
     tracking: PathBuf,
     /// The group that takes the course together; with --site the short name of the course in Moodle unless given
