@@ -158,7 +158,10 @@ fn summary(report: &Report, place: &str) -> String {
     let latest = match version == latest {
         true => String::new(),
         false => {
-            format!("\nThe addresses give version {latest}; to go back, build the old content with a new `version`.")
+            format!(
+                "\nThe addresses give version {latest}, which came after it; to go back, build the old content with a new \
+                 `version`."
+            )
         }
     };
     let of_version = addresses.iter().filter(|address| address.version == *version);

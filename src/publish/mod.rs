@@ -54,6 +54,9 @@ pub const SIGNATURE: &str = "SHA256SUMS.sig";
 /// What a build says of itself.
 const BUILD_REPORT: &str = "build.json";
 
+/// How often whoever was overtaken looks again what counts.
+const TRIES: usize = 10;
+
 /// What is to be published, and how.
 #[derive(Debug)]
 pub struct Request<'a> {
@@ -168,7 +171,10 @@ pub fn publish(place: &dyn Place, request: &Request<'_>, done: impl Fn(usize, us
     let is_shown = state.is_empty() && is_indexed;
     let is_only_signed = !is_shown && is_indexed && state.keys().all(|path| path == SIGNATURE);
     if !is_shown {
-        place.switch(&Switch { seen: seen.as_ref(), index: &json, files: state })?;
+        match place.switch(&Switch { seen: seen.as_ref(), index: &json, files: state }) {
+            Err(PlaceError::OvertakenLate { .. }) => index = give_way(place, &dist, request.key)?,
+            switched => switched?,
+        }
     }
     let outcome = match (is_new, is_kept || !is_shown) {
         (true, _) => Outcome::Published,
@@ -184,6 +190,31 @@ pub fn publish(place: &dyn Place, request: &Request<'_>, done: impl Fn(usize, us
         addresses: course.addresses.clone(),
     });
     Ok(Published { report, findings: findings.into_sorted() })
+}
+
+/// Lets the addresses of a course show what the index of somebody faster says, who may have found them as they were before,
+/// and gives that index.
+///
+/// # Errors
+/// [`PlaceError::Overtaken`] if the version that was overtaken is not in it: the server let two replace the same index.
+fn give_way(place: &dyn Place, dist: &Dist, key: Option<&SigningKey>) -> Result<Index, Error> {
+    let facts = &dist.report.course;
+    for _ in 0..TRIES {
+        // Some servers show nothing for an instant while they replace a file.
+        let Some(seen) = place.read(INDEX)? else { continue };
+        let index = Index::read(&seen.bytes).map_err(|reason| Error::Index { place: place.name(), reason })?;
+        let files = changed(place, state(&index, &seen.bytes, &facts.id, key), &index)?;
+        match place.switch(&Switch { seen: Some(&seen), index: &seen.bytes, files }) {
+            Err(PlaceError::Overtaken { .. } | PlaceError::OvertakenLate { .. }) => {}
+            switched => {
+                switched?;
+                let version = index.course(&facts.id).and_then(|course| course.version(&facts.version));
+                let is_ours = version.is_some_and(|version| version.files.iter().eq(dist.files()));
+                return if is_ours { Ok(index) } else { Err(PlaceError::Overtaken { place: place.name() }.into()) };
+            }
+        }
+    }
+    Err(PlaceError::OvertakenLate { place: place.name() }.into())
 }
 
 fn refuse_keys(dist: &Dist, findings: &mut Findings) {

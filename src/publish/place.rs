@@ -30,6 +30,8 @@ pub trait Place: Sync {
     ///
     /// # Errors
     /// [`PlaceError::Overtaken`] if the index is no longer the one that was seen: somebody else has published.
+    /// [`PlaceError::OvertakenLate`] if somebody else has published after the index was replaced: then one file more may be of
+    /// this state than of the one that counts.
     /// [`PlaceError::Unfinished`] if the index was replaced, but not everything else.
     fn switch(&self, switch: &Switch<'_>) -> Result<(), PlaceError>;
 
@@ -84,6 +86,8 @@ pub enum PlaceError {
     Taken { place: String, path: String },
     #[error("somebody else has published to {place} meanwhile, and nothing of yours shows; publish again")]
     Overtaken { place: String },
+    #[error("somebody else has published to {place} while the addresses of your version followed; publish again")]
+    OvertakenLate { place: String },
     #[error("somebody else is publishing to {place} at this moment; nothing of yours was written: publish again later")]
     Busy { place: String },
     /// `action` follows "cannot", for example `write m1/latest.zip`.

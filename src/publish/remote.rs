@@ -148,14 +148,21 @@ impl<S: Server> Remote<S> {
     fn follow(&self, switch: &Switch<'_>) -> Result<(), PlaceError> {
         let (kept, bytes): (Vec<_>, Vec<_>) =
             switch.files.iter().partition(|(_, shown)| matches!(shown, Shown::Kept(_)));
+        self.hold_to(switch)?;
         for (path, shown) in kept.into_iter().chain(bytes) {
-            // Whoever has published since must not be undone.
-            if !self.shows(self.server.get(INDEX, 0)?.as_ref(), switch) {
-                return Err(cannot(&self.server, format!("write {path}"), "somebody else has published meanwhile"));
-            }
             self.show(path, shown)?;
+            // Also after the last one: it may have come later than what somebody else has put there.
+            self.hold_to(switch)?;
         }
         Ok(())
+    }
+
+    /// Whoever has published since must not be undone.
+    fn hold_to(&self, switch: &Switch<'_>) -> Result<(), PlaceError> {
+        match self.shows(self.server.get(INDEX, 0)?.as_ref(), switch) {
+            true => Ok(()),
+            false => Err(PlaceError::OvertakenLate { place: self.server.name() }),
+        }
     }
 }
 
@@ -191,15 +198,17 @@ impl<S: Server> Place for Remote<S> {
     }
 
     fn switch(&self, switch: &Switch<'_>) -> Result<(), PlaceError> {
-        if self.server.keeps_conditions()? == Some(false) {
-            self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(UNCONDITIONAL.to_owned());
+        if !self.shows(self.server.get(INDEX, 0)?.as_ref(), switch) {
+            if self.server.keeps_conditions()? == Some(false) {
+                self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(UNCONDITIONAL.to_owned());
+            }
+            self.commit(switch)?;
         }
-        self.commit(switch)?;
         self.follow(switch).map_err(|error| match error {
             PlaceError::Cannot { place, action, reason } => {
                 PlaceError::Unfinished { place, reason: format!("cannot {action}: {reason}") }
             }
-            other => PlaceError::Unfinished { place: self.server.name(), reason: other.to_string() },
+            other => other,
         })
     }
 

@@ -1,7 +1,6 @@
-//! The commands over HTTP: the whole way, killed, and what they never say.
+//! The commands over HTTP: the whole way, and what they never say.
 
 use std::fs;
-use std::thread;
 use std::time::Duration;
 
 use kitbag::http::Patience;
@@ -18,7 +17,7 @@ use crate::support::Project;
 const SIGNATURE: &str = "5ec3e75163a7u3e";
 const TOKEN: &str = "session+token/of=kit";
 
-fn kitbag(project: &Project) -> Command {
+pub fn kitbag(project: &Project) -> Command {
     Command::new(cargo_bin!("kitbag"))
         .current_dir(project.root())
         .env("KITBAG_PUBLISH_KEY", USER)
@@ -28,35 +27,13 @@ fn kitbag(project: &Project) -> Command {
         .env_remove("AWS_SESSION_TOKEN")
 }
 
-fn publish(project: &Project, place: &[&str], from: &str) -> Command {
+pub fn publish(project: &Project, place: &[&str], from: &str) -> Command {
     kitbag(project).args(["publish", "--from", from, "--date", "2027-03-01", "--patience", "0"]).args(place)
 }
 
-fn fine(command: Command) {
+pub fn fine(command: Command) {
     let output = command.output().unwrap();
     assert!(output.status.success(), "{output:?}");
-}
-
-/// Publishes, kills the publisher of the second version at many moments, and finishes it each time.
-fn killed_at_any_moment(project: &Project, place: impl Fn(&str) -> Vec<String>) {
-    for pause in [15, 40, 80, 140, 220] {
-        let place = place(&format!("killed-{pause}"));
-        let place: Vec<&str> = place.iter().map(String::as_str).collect();
-        fine(publish(project, &place, "v1"));
-        let mut child = std::process::Command::new(cargo_bin!("kitbag"))
-            .current_dir(project.root())
-            .args(["publish", "--quiet", "--from", "v2", "--date", "2027-03-01"])
-            .args(&place)
-            .envs([("KITBAG_PUBLISH_KEY", USER), ("KITBAG_PUBLISH_SECRET", PASSWORD)])
-            .envs([("AWS_ACCESS_KEY_ID", KEY_ID), ("AWS_SECRET_ACCESS_KEY", KEY)])
-            .spawn()
-            .unwrap();
-        thread::sleep(Duration::from_millis(pause));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        fine(publish(project, &place, "v2"));
-        fine(kitbag(project).arg("verify").args(&place));
-    }
 }
 
 #[test]
@@ -72,15 +49,6 @@ fn webdav_from_the_command_line() {
     fine(nobody.args(["verify", &url]));
     let latest = fs::read_dir(server.root().join("courses/cli")).unwrap().count();
     assert!(latest >= 4, "{latest}");
-    killed_at_any_moment(&project, |name| vec![format!("http://{}/courses/{name}/", server.address)]);
-}
-
-#[test]
-fn a_bucket_from_the_command_line() {
-    let Some(server) = s3() else { return };
-    let (project, endpoint) = (two_versions(), format!("http://{}", server.address));
-    let place = |name: &str| vec![format!("s3://courses/{name}"), "--endpoint".to_owned(), endpoint.clone()];
-    killed_at_any_moment(&project, place);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod bucket;
 mod cli;
 mod fault;
+mod moments;
 mod servers;
 mod web;
 mod world;
