@@ -65,7 +65,9 @@ fn what_is_there_instead(package: &Package, candidates: &[&str]) -> String {
             None => format!("the manifest is called `{path}`, and most systems tell letter cases apart"),
         },
         None => match paths().find(|path| path.to_ascii_lowercase().ends_with(".zip")) {
-            Some(path) => format!("the package has no manifest at its root, but another archive: `{path}`"),
+            Some(path) => format!(
+                "the package has no manifest at its root, but another archive, to be checked by itself: `{path}`"
+            ),
             None => "the package has no manifest".to_owned(),
         },
     }

@@ -16,8 +16,15 @@ pub struct Switch {
     pub largest: u32,
     /// For a pre-test, a scored module, a post-test and a follow-up.
     defaults: [u32; 4],
-    /// What learners lose by any value above 0.
-    pub danger: Option<&'static str>,
+    /// What learners lose by another value than the default, which is the same for all of them then.
+    danger: Option<&'static str>,
+}
+
+impl Switch {
+    /// What learners lose by this value, if anything is known.
+    pub fn danger(&self, value: u32) -> Option<&'static str> {
+        self.danger.filter(|_| value != self.defaults[0])
+    }
 }
 
 const fn each(name: &'static str, largest: u32, defaults: [u32; 4]) -> Switch {
@@ -28,9 +35,14 @@ const fn same(name: &'static str, largest: u32, value: u32) -> Switch {
     each(name, largest, [value; 4])
 }
 
+/// Better left as it is.
+const fn only(name: &'static str, largest: u32, value: u32, danger: &'static str) -> Switch {
+    Switch { name, largest, defaults: [value; 4], danger: Some(danger) }
+}
+
 /// Off, and better left so.
 const fn off(name: &'static str, largest: u32, danger: &'static str) -> Switch {
-    Switch { name, largest, defaults: [0; 4], danger: Some(danger) }
+    only(name, largest, 0, danger)
 }
 
 /// In the order in which they are written.
@@ -54,8 +66,7 @@ pub const SWITCHES: &[Switch] = &[
     off("updatefreq", 3, "the package is in the file, and Moodle's form does not save with an update frequency"),
     // 2: the page about the activity is left out; a post-test shows it, with the box for a new attempt.
     each("skipview", 2, [2, 2, 0, 2]),
-    // Preview records nothing, and learners who choose it lose their work.
-    same("hidebrowse", 1, 1),
+    only("hidebrowse", 1, 1, "a preview records nothing, and learners who choose it lose their work"),
     // 3: none. The pages have a menu of their own.
     same("hidetoc", 3, 3),
     same("nav", 2, 0),

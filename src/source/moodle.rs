@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::toml::Table;
 use crate::course::{MoodleCourse, Role};
 use crate::diagnostic::{Code, Findings};
-use crate::moodle::{SWITCHES, Switch};
+use crate::moodle::SWITCHES;
 
 const SHORT_NAME_MAX: usize = 100;
 
@@ -53,9 +53,10 @@ fn start(table: &mut Table<'_>, findings: &mut Findings) -> Option<i64> {
 
 fn read_switches(table: &mut Table<'_>, findings: &mut Findings) -> BTreeMap<&'static str, u32> {
     let mut own = BTreeMap::new();
-    for Switch { name, largest, danger, .. } in SWITCHES {
-        let Some(value) = table.integer(name, 0..=*largest, findings) else { continue };
-        if let Some(danger) = danger.filter(|_| value.value > 0) {
+    for switch in SWITCHES {
+        let name = switch.name;
+        let Some(value) = table.integer(name, 0..=switch.largest, findings) else { continue };
+        if let Some(danger) = switch.danger(value.value) {
             let message = format!("`{name}` = {}: {danger}", value.value);
             findings.add(
                 Code::MoodleSwitch,
@@ -65,7 +66,7 @@ fn read_switches(table: &mut Table<'_>, findings: &mut Findings) -> BTreeMap<&'s
                 "take the key away; or leave it, if that is what you want",
             );
         }
-        own.insert(*name, value.value);
+        own.insert(name, value.value);
     }
     own
 }

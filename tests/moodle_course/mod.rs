@@ -237,12 +237,15 @@ fn packages_may_follow_scorm_1_2() {
 
 #[test]
 fn a_manifest_overrules_the_switches_and_hears_what_they_cost() {
-    let words =
-        "\n[moodle]\nshort_name = \"MY-1\"\nstart = \"2027-03-01\"\n\n[moodle.modules]\nmaxattempt = 3\nheight = 900\n";
+    let words = "\n[moodle]\nshort_name = \"MY-1\"\nstart = \"2027-03-01\"\n\n[moodle.modules]\nmaxattempt = 3\nheight = 900\nhidebrowse = 0\n";
     let project = with_manifest(words);
     let output = build(&project).args(["-q", "--as", "moodle-course"]).assert().code(0);
     let told = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
-    assert!(told.contains("moodle-switch") && told.contains("maxattempt"), "{told}");
+    assert!(
+        ["moodle-switch", "maxattempt", "hidebrowse"].iter().all(|word| told.contains(word))
+            && !told.contains("height"),
+        "{told}"
+    );
     let backup = project.root().join("dist/my_course-0.1.0.mbz");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/moodle_course/read.py");
     let output = Command::new("python3").arg(script).arg(&backup).arg("--limits").output().unwrap();
